@@ -1,0 +1,88 @@
+"""Convert token-per-line NER sets (JSONL, IOB2) into spaCy's binary format.
+
+Usage: ``python scripts/convert.py INPUT.jsonl.gz [...] OUTPUT.spacy [--join 8] [--seed 0]``
+
+Each input line is ``{"tokens": [...], "tags": [...]}`` with labels PER, ORG, LOC, MISC. Real input is whole articles,
+the public sets are shuffled single sentences: ``--join N`` therefore joins 1 to N sentences, with a paragraph break
+between some of them, so that the recognizer sees document-like contexts in training. An input named twice counts twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import spacy
+from spacy.tokens import Doc, DocBin
+from spacy.training import iob_to_biluo
+
+PARAGRAPH_SHARE = 0.25
+
+
+def sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield (tokens, BILUO tags) of one file."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as stream:
+        for line in stream:
+            row = json.loads(line)
+            # Some sets contain control characters as tokens; spaCy would treat an empty token as an error.
+            pairs = [(token, tag) for token, tag in zip(row["tokens"], row["tags"], strict=True) if token.strip()]
+            if pairs:
+                yield [token for token, _ in pairs], iob_to_biluo([tag for _, tag in pairs])
+
+
+def documents(
+    rows: list[tuple[list[str], list[str]]], join: int, rng: random.Random
+) -> Iterator[tuple[list[str], list[str], list[bool]]]:
+    """Join up to ``join`` sentences each; yields tokens, tags and sentence starts."""
+    position = 0
+    while position < len(rows):
+        size = rng.randint(1, join)
+        tokens: list[str] = []
+        tags: list[str] = []
+        starts: list[bool] = []
+        for words, labels in rows[position : position + size]:
+            if tokens and rng.random() < PARAGRAPH_SHARE:
+                tokens.append("\n\n")
+                tags.append("O")
+                starts.append(False)
+            tokens += words
+            tags += labels
+            starts += [True] + [False] * (len(words) - 1)
+        yield tokens, tags, starts
+        position += size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("inputs", type=Path, nargs="+")
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--join", type=int, default=1, help="join up to this many sentences to one document")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    nlp = spacy.blank("de")
+    rows = [row for path in args.inputs for row in sentences(path)]
+    rng = random.Random(args.seed)
+    if args.join > 1:
+        rng.shuffle(rows)
+    store = DocBin(attrs=["ORTH", "SPACY", "SENT_START", "ENT_IOB", "ENT_TYPE"])
+    n_entities = 0
+    for tokens, tags, starts in documents(rows, args.join, rng):
+        spaces = [
+            token != "\n\n" and (i + 1 == len(tokens) or tokens[i + 1] != "\n\n") for i, token in enumerate(tokens)
+        ]
+        iob = ["B" + t[1:] if t[0] == "U" else "I" + t[1:] if t[0] == "L" else t for t in tags]
+        doc = Doc(nlp.vocab, words=tokens, spaces=spaces, sent_starts=starts, ents=iob)
+        n_entities += len(doc.ents)
+        store.add(doc)
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    store.to_disk(args.output)
+    print(f"{args.output}: {len(rows):,} sentences, {len(store):,} documents, {n_entities:,} entities")
+
+
+if __name__ == "__main__":
+    main()

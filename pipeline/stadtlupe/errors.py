@@ -1,0 +1,130 @@
+"""Every error a user can meet: a code, one sentence that says what happened, one that says what to do.
+
+Exit codes are part of the interface (see README): 0 done, 2 wrong use, 3 an input is missing, 4 output cannot be
+written, 5 model or lexicon not usable, 6 nothing could be extracted, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    OK = 0
+    USAGE = 2
+    INPUT_MISSING = 3
+    OUTPUT = 4
+    MODEL = 5
+    NOTHING_EXTRACTED = 6
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorKind:
+    """One entry of the catalogue; ``what`` and ``do`` are ``str.format`` templates."""
+
+    code: str
+    what: str
+    do: str
+    exit_code: Exit
+
+
+CATALOGUE: dict[str, ErrorKind] = {
+    kind.code: kind
+    for kind in (
+        ErrorKind(
+            "E101",
+            "The input {path} does not exist.",
+            "Check the spelling; the other inputs were processed.",
+            Exit.INPUT_MISSING,
+        ),
+        ErrorKind(
+            "E102",
+            "The input {path} is of a kind that cannot be read ({detail}).",
+            "Give .html, .htm, .txt, .md, .json, .jsonl, .warc or .warc.gz files, folders of them, or http(s) addresses.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E103",
+            "No input was given.",
+            "Name at least one file, folder or address, or '-' to read a list from standard input.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E201",
+            "The output folder {path} cannot be written ({detail}).",
+            "Choose another folder with -o, or change its permissions.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E202",
+            "The output path {path} is a file, not a folder.",
+            "Choose a folder with -o.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E301",
+            "The model {name} is not installed here.",
+            "Install it with: {command}",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E302",
+            "The model {name} could not be loaded ({detail}).",
+            "Reinstall it, or use --model de_stadtlupe_sm.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E303",
+            "The model {name} has no entity recognizer with the labels PER, LOC and ORG (it has: {detail}).",
+            "Use a German spaCy pipeline with these labels, for example de_stadtlupe_sm or de_core_news_sm.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E304",
+            "The lexicon file {path} is not usable ({detail}).",
+            "Correct the named line; the columns are described in the .md file beside it.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E401",
+            "There is no table or record named {name}.",
+            "Choose one of: {detail}.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E402",
+            "The setting {name} is not valid ({detail}).",
+            "Correct it on the command line, in the environment or in stadtlupe.toml.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E501",
+            "None of the {count} inputs could be extracted.",
+            "See rejected.csv (or the outcome fields) for the reason of each.",
+            Exit.NOTHING_EXTRACTED,
+        ),
+    )
+}
+
+
+class StadtlupeError(Exception):
+    """An error of the catalogue, raised with the values for its templates.
+
+    Parameters
+    ----------
+    code : a key of :data:`CATALOGUE`.
+    values : the fields that the two templates name.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        kind = CATALOGUE[code]
+        fields = {"path": "", "detail": "", "name": "", "command": "", "count": ""} | values
+        self.code = code
+        self.exit_code = kind.exit_code
+        self.what = kind.what.format(**fields)
+        self.do = kind.do.format(**fields)
+        super().__init__(f"{code}: {self.what} {self.do}")

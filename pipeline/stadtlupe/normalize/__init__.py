@@ -1,0 +1,1 @@
+"""Stage 4: Mentions -> canonical facts of an article -> records of a corpus."""

@@ -1,0 +1,1 @@
+"""Conducts the stages over a corpus."""
