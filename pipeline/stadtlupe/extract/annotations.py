@@ -1,0 +1,49 @@
+"""Where the components keep what they know about a span: one span group per component, one extension attribute.
+
+``span._.stadtlupe`` maps the name of the group to a dictionary of JSON-compatible values; its key ``value`` is the
+normalized value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+EXTENSION = "stadtlupe"
+
+
+def register_extension() -> None:
+    """Register ``span._.stadtlupe``; safe to call more than once."""
+    if not Span.has_extension(EXTENSION):
+        Span.set_extension(EXTENSION, default=None)
+
+
+def set_spans(doc: Doc, group: str, items: list[tuple[Span, dict[str, Any]]]) -> None:
+    """Store ``items`` (span with label, its attributes) as ``doc.spans[group]``, in text order, replacing the group."""
+    register_extension()
+    ordered = sorted(items, key=lambda item: (item[0].start, item[0].end))
+    doc.spans[group] = [span for span, _ in ordered]
+    for span, attributes in ordered:
+        # spaCy keeps one value per (start, end), so groups that mark the same words share it.
+        span._.stadtlupe = {**(span._.stadtlupe or {}), group: attributes}
+
+
+def get_spans(doc: Doc, group: str) -> list[tuple[Span, dict[str, Any]]]:
+    """Return the spans of a group with their attributes, in text order; empty when no component made the group."""
+    if group not in doc.spans:
+        return []
+    return [(span, span._.stadtlupe[group]) for span in doc.spans[group]]
+
+
+def char_span(doc: Doc, start: int, end: int, label: str) -> Span:
+    """Token span that covers the characters ``start`` to ``end``, widened to whole tokens where they cut one.
+
+    Raises
+    ------
+    ValueError : if the range lies outside of the text.
+    """
+    span = doc.char_span(start, end, label=label, alignment_mode="expand")
+    if span is None:
+        raise ValueError(f"no tokens at {start}:{end}")
+    return span
