@@ -1,3 +1,26 @@
-"""Stadtlupe reads German municipal news and writes tables in which cities can be compared."""
+"""Stadtlupe reads German municipal news and writes tables in which cities can be compared.
+
+>>> import stadtlupe
+>>> record = stadtlupe.annotate("Oberbürgermeisterin Anna Beispiel stellte in Ulm die neue Stadt-App vor.")
+>>> [city.name for city in record.cities]
+['Ulm']
+
+``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)`` and ``find_dates(text)`` are loaded on first use.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "annotate", "find_dates", "read", "run"]
+
+_FUNCTIONS = {"annotate": "stadtlupe.api", "find_dates": "stadtlupe.extract.dates"}
+_ROOMS = ("read", "run")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"stadtlupe.{name}")
+    if name in _FUNCTIONS:
+        return getattr(import_module(_FUNCTIONS[name]), name)
+    raise AttributeError(f"module 'stadtlupe' has no attribute {name!r}")

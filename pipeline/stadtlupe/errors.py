@@ -44,7 +44,7 @@ CATALOGUE: dict[str, ErrorKind] = {
         ErrorKind(
             "E102",
             "The input {path} is of a kind that cannot be read ({detail}).",
-            "Give .html, .htm, .txt, .md, .json, .jsonl, .warc or .warc.gz files, folders of them, or http(s) addresses.",
+            "Give .html, .txt, .md, .json, .jsonl, .warc or .warc.gz files, folders of them, or http(s) addresses.",
             Exit.USAGE,
         ),
         ErrorKind(

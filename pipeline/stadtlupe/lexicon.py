@@ -14,9 +14,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from stadtlupe_lexicon import resource
-
 from stadtlupe.errors import StadtlupeError
+from stadtlupe_lexicon import resource
 
 Rows = tuple[dict[str, str], ...]
 

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     )
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # the signature is pydantic-settings'
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,

@@ -25,8 +25,7 @@ PARAGRAPH_SHARE = 0.25
 
 def sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
     """Yield (tokens, BILUO tags) of one file."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as stream:
         for line in stream:
             row = json.loads(line)
             # Some sets contain control characters as tokens; spaCy would treat an empty token as an error.

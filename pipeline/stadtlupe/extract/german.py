@@ -6,14 +6,16 @@ Registered as the spaCy callback ``stadtlupe.german.v1`` (entry point group ``sp
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Collection
 from functools import cache
 
 from spacy.attrs import FLAG30, FLAG31, FLAG32, FLAG33
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_suffix_regex
+
+from stadtlupe.lexicon import read_table
 from stadtlupe_lexicon import resource
 
 # "2017." at the end of a sentence is one token in spaCy's German rules; three digits or more are no ordinal.
@@ -25,8 +27,7 @@ GIVEN_NAME, SURNAME, MUNICIPALITY, DEMONYM = FLAG30, FLAG31, FLAG32, FLAG33
 
 
 def _column(name: str, column: str) -> frozenset[str]:
-    with resource(name).open(encoding="utf-8", newline="") as stream:
-        return frozenset(row[column] for row in csv.DictReader(stream))
+    return frozenset(row[column] for row in read_table(name))
 
 
 def _member_of(names: Collection[str]) -> Callable[[str], bool]:
@@ -69,8 +70,9 @@ def customize_german(nlp: Language) -> Language:
     surnames, one-word municipalities and demonyms. spaCy does not save such flags, so they are set at each load.
     """
     suffixes = [*(nlp.Defaults.suffixes or []), YEAR_FULL_STOP]
-    nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[attr-defined]
-    nlp.tokenizer.token_match = GENDERED.match  # type: ignore[attr-defined]
+    if isinstance(nlp.tokenizer, Tokenizer):
+        nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search
+        nlp.tokenizer.token_match = GENDERED.match
     for flag, test in _name_tests():
         nlp.vocab.add_flag(test, flag)
     return nlp

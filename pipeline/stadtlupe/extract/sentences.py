@@ -7,50 +7,54 @@ evidence quote is a sentence; so this is rules over tokens, fast and the same on
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
+
+from stadtlupe.lexicon import read_toml
 
 FACTORY = "stadtlupe_sentences"
 
 TERMINAL = frozenset({".", "!", "?", "…", "...", "..", "?!", "!?", "!!", "!!!", "??"})
 CLOSING = frozenset({'"', "“", "”", "«", "»", "‘", "’", "'", ")", "]", "‹", "›"})
 OPENING = frozenset({"„", "»", "«", "‚", "(", "[", '"', "›", "‹", "–", "-", "•"})
-# Never followed by a sentence end in running text.
-INNER_ABBREVIATIONS = frozenset(
-    """dr. prof. dipl. ing. dipl.-ing. nr. st. art. abs. bzw. ca. vgl. z.b. z. b. d.h. d. h. u.a. o.ä. i.d.r. inkl. zzgl. tel. hrsg.
-    evtl. ggf. max. min. mind. sog. bspw. gem. allg. geb. verst. bd. kap. s. hl. dt. engl. lat. ev. kath. kgl. mr. mrs. rd. stv. stellv.
-    i.v. i.a. a.m. a.d. b. v. vs. jan. feb. febr. apr. jun. jul. aug. sept. okt. nov. dez. mo. di. mi. do. fr. sa. so.""".split()
-)
-# May close a sentence; then the next word decides.
-OUTER_ABBREVIATIONS = frozenset("e.v. v. d. usw. etc. co. mio. mrd. str. u.s.w. a.d. jh. jhd. std. min. a.".split())
 ORDINAL = re.compile(r"^(?:\d{1,2}|[IVX]{1,5})\.$")
 INITIAL = re.compile(r"^[^\W\d_]\.$")
 ABBREVIATION = re.compile(r"^[^\W\d_][\w.-]*\.$")
-# Words that, capitalized after a full stop, start a sentence. Function words only: nouns are always capitalized.
-STARTERS = frozenset(
-    """der die das den dem des ein eine einen einem einer eines er sie es wir ihr ich man dies diese dieser dieses diesen diesem im in am an
-    auf aus bei beim bis durch für gegen mit nach seit von vom vor während wegen zu zum zur über unter um ab als wenn weil da damit dabei
-    dafür dazu doch aber auch und oder so nun noch nur schon dort hier heute gestern bereits jetzt alle viele einige beide zudem außerdem
-    dadurch dagegen danach darüber deshalb daher dennoch derzeit zuletzt zunächst laut trotz ob wie was wer wo weitere mehr insgesamt sein
-    seine seinen ihre ihren kein keine neben zwischen ziel""".split()
-)
 
 
-def _breaks_after(token: Token, following: Token) -> bool:
-    """Whether a sentence ends with ``token``; ``following`` is the next token that is neither space nor closing mark."""
+@dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """The word lists of ``sentence_words.toml``, lower case."""
+
+    inner_abbreviations: frozenset[str]
+    outer_abbreviations: frozenset[str]
+    starters: frozenset[str]
+
+
+@cache
+def sentence_words() -> SentenceWords:
+    """Read the word lists once."""
+    table = read_toml("sentence_words.toml")
+    return SentenceWords(**{name: frozenset(words.split()) for name, words in table.items()})
+
+
+def _breaks_after(token: Token, following: Token, words: SentenceWords) -> bool:
+    """Whether a sentence ends with ``token``; ``following`` is the next token, spaces and closing marks left out."""
     text = token.text
     if text in TERMINAL:
         # A full stop inside "... ." or before a lower-case word is not an end, "!" inside a quotation neither.
         return not following.text[:1].islower()
     if len(text) > 1 and text[-1] == ".":
         lower = text.lower()
-        starter = following.text[:1].isupper() and following.lower_ in STARTERS
+        starter = following.text[:1].isupper() and following.lower_ in words.starters
         if ORDINAL.match(text) or INITIAL.match(text):
             return starter
-        if lower in INNER_ABBREVIATIONS and lower not in OUTER_ABBREVIATIONS:
+        if lower in words.inner_abbreviations:
             return False
-        if lower in OUTER_ABBREVIATIONS:
+        if lower in words.outer_abbreviations:
             return starter
         if ABBREVIATION.match(text):
             return following.text[:1].isupper() and (starter or len(text) > 6)
@@ -63,6 +67,7 @@ class SentenceSplitter:
     def __call__(self, doc: Doc) -> Doc:
         """Set sentence starts of ``doc`` and return it; existing boundaries are overwritten."""
         size = len(doc)
+        words = sentence_words()
         starts = [False] * size
         if size:
             starts[0] = True
@@ -70,10 +75,9 @@ class SentenceSplitter:
         while index < size:
             token = doc[index]
             if token.is_space:
-                if "\n" in token.text:
-                    # The white space stays with the sentence before; a paragraph always ends a sentence.
-                    if index + 1 < size:
-                        starts[index + 1] = True
+                # The white space stays with the sentence before; a paragraph always ends a sentence.
+                if "\n" in token.text and index + 1 < size:
+                    starts[index + 1] = True
                 index += 1
                 continue
             end = index + 1
@@ -90,7 +94,7 @@ class SentenceSplitter:
                     if "\n" in doc[following].text:
                         break
                     following += 1
-                if following < size and not doc[following].is_space and _breaks_after(token, doc[following]):
+                if following < size and not doc[following].is_space and _breaks_after(token, doc[following], words):
                     while end < size and doc[end].is_space:
                         end += 1
                     if end < size:

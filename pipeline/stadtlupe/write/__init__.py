@@ -1,1 +1,20 @@
 """Stage 6: tables -> files."""
+
+from stadtlupe.write.cells import escape_cell, unescape_cell
+from stadtlupe.write.files import prepare_output
+from stadtlupe.write.records import record_name, write_record
+from stadtlupe.write.schemas import json_schema
+from stadtlupe.write.tables import FORMATS, read_table, to_frame, write_tables
+
+__all__ = [
+    "FORMATS",
+    "escape_cell",
+    "json_schema",
+    "prepare_output",
+    "read_table",
+    "record_name",
+    "to_frame",
+    "unescape_cell",
+    "write_record",
+    "write_tables",
+]

@@ -1,0 +1,281 @@
+"""The command line: thin; each command calls one function of the package."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.table import Table
+
+from stadtlupe import __version__
+from stadtlupe.errors import Exit, StadtlupeError
+from stadtlupe.settings import DEFAULT_MODEL, Settings, load_settings
+
+HELP = """Reads German municipal news and writes tables in which cities can be compared.
+
+Every input ends in one named outcome (extracted, duplicate, not_german, too_short, no_text, consent_page, unreadable,
+too_large, timed_out, failed); one bad input never stops the others.
+
+Settings come from options, then from environment variables (STADTLUPE_MODEL ...), then from stadtlupe.toml in the
+working folder.
+
+Exit codes: 0 done, 2 wrong use, 3 an input does not exist, 4 the output cannot be written, 5 the model or lexicon is
+not usable, 6 nothing could be extracted, 130 interrupted.
+"""
+app = typer.Typer(
+    name="stadtlupe",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+logger = logging.getLogger("stadtlupe")
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="Files (.html .txt .md .json .jsonl .warc .warc.gz), folders, http(s) addresses, or - to list them on stdin.",
+        show_default=False,
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        metavar="NAME_OR_PATH",
+        help=f"spaCy pipeline with PER, LOC and ORG. [default: {DEFAULT_MODEL}]",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", "-w", min=0, help="Worker processes; 0 chooses by cores and inputs. [default: 0]"),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="Day that relative dates count from in articles without a publication date (YYYY-MM-DD).",
+    ),
+]
+MinWords = Annotated[
+    int | None, typer.Option("--min-words", min=0, help="Shorter texts end as too_short. [default: 25]")
+]
+
+
+def _settings(**given: Any) -> Settings:
+    as_of = given.pop("as_of", None)
+    return load_settings(as_of=as_of.date() if as_of else None, **given)
+
+
+def _print_lines(records: Iterable[BaseModel]) -> Exit:
+    """Print records as JSON lines; the exit code is 3 if an input does not exist."""
+    code = Exit.OK
+    for record in records:
+        sys.stdout.write(record.model_dump_json(by_alias=True) + "\n")
+        sys.stdout.flush()
+        reason = getattr(record, "reason", None)
+        if reason and reason.startswith("E101"):
+            logger.error(reason)
+            code = Exit.INPUT_MISSING
+    return code
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"stadtlupe {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    ctx: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what is done.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
+    """Set up what all commands share."""
+    level = logging.ERROR if quiet else logging.DEBUG if verbose else logging.INFO
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logger.setLevel(level)
+    # Libraries report problems of single pages, which the outcomes already name.
+    for name in ("trafilatura", "htmldate", "httpx", "courlan"):
+        logging.getLogger(name).setLevel(logging.WARNING if verbose else logging.CRITICAL)
+    ctx.obj = {"quiet": quiet}
+
+
+@app.command("run")
+def run_command(
+    ctx: typer.Context,
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder for all tables and records.")],
+    model: Model = None,
+    workers: Workers = None,
+    as_of: AsOf = None,
+    min_words: MinWords = None,
+    private_persons: Annotated[
+        bool, typer.Option("--private-persons", help="Also write people to whom no article gives a function.")
+    ] = False,
+) -> None:
+    """Read all inputs and write every table (CSV and JSON) and one record per article.
+
+    Start with OUT/comparison.csv: one row per municipality. Every fact has its sentence in OUT/evidence.csv; every
+    input that is not among the articles has its reason in OUT/rejected.csv.
+
+    Example: stadtlupe run corpus/sample -o outputs
+    """
+    from stadtlupe.run.corpus import run_corpus
+
+    settings = _settings(
+        model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
+    )
+    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin)
+    for reason in summary.missing:
+        logger.error(reason)
+    if not ctx.obj["quiet"]:
+        _print_summary(summary.out, summary.outcomes, summary.rows, summary.seconds)
+    if summary.exit_code is Exit.NOTHING_EXTRACTED:
+        raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
+    raise typer.Exit(summary.exit_code)
+
+
+def _print_summary(out: Path, outcomes: dict[str, int], rows: dict[str, int], seconds: dict[str, float]) -> None:
+    total = sum(outcomes.values())
+    console = Console()
+    console.print(f"{total} inputs: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, count in rows.items():
+        table.add_row(name, f"{count:,}")
+    console.print(table)
+    console.print(f"{sum(seconds.values()):.1f} s (model {seconds['load']:.1f}, articles {seconds['map']:.1f})")
+    console.print(f"Open {out / 'comparison.csv'}", soft_wrap=True, highlight=False)
+
+
+@app.command("read")
+def read_command(inputs: Inputs, min_words: MinWords = None) -> None:
+    """Print the clean text and metadata of each input as JSON lines.
+
+    Fields: id, file, outcome, reason, title, text, published, published_from, authors, publisher, language.
+
+    Example: stadtlupe read https://www.example.org/meldung.html | jq .title
+    """
+    from stadtlupe.api import read_all, read_record
+
+    settings = _settings(min_words=min_words)
+    raise typer.Exit(_print_lines(read_record(article) for article in read_all(inputs, settings, stdin=sys.stdin)))
+
+
+@app.command("annotate")
+def annotate_command(
+    inputs: Inputs,
+    model: Model = None,
+    workers: Workers = None,
+    as_of: AsOf = None,
+    min_words: MinWords = None,
+) -> None:
+    """Print one nested record per article as JSON lines: cities, people, organizations, initiatives, dates, links.
+
+    The JSON Schema of the record is printed by: stadtlupe schema annotate
+
+    Example: stadtlupe annotate meldung.txt | jq '.cities, .initiatives'
+    """
+    from stadtlupe.api import annotate_all
+
+    settings = _settings(model=model, workers=workers, as_of=as_of, min_words=min_words)
+    raise typer.Exit(_print_lines(annotate_all(inputs, settings, stdin=sys.stdin)))
+
+
+@app.command("schema")
+def schema_command(
+    name: Annotated[str, typer.Argument(metavar="annotate|read|TABLE", help="Which record or table.")],
+) -> None:
+    """Print the JSON Schema of the article record (annotate, read) or of a table (cities, people ...)."""
+    from stadtlupe.write.schemas import json_schema
+
+    typer.echo(json.dumps(json_schema(name), ensure_ascii=False, indent=2))
+
+
+@app.command("models")
+def models_command() -> None:
+    """List the models that can be used here, and how missing ones are installed."""
+    from stadtlupe.extract.models import list_models
+
+    for info in list_models():
+        typer.echo(f"{info.name}  {info.version or 'not installed'}")
+        typer.echo(f"    {info.description}")
+        if info.install_command:
+            typer.echo(f"    install with: {info.install_command}")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Tagged sentences (.jsonl, .jsonl.gz).")],
+    model: Model = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Measure the recognizer on named-entity sets: precision, recall and F1 per label (exact spans).
+
+    Each line of DATA is {"tokens": [...], "tags": [...]} with IOB2 tags. Labels that a set lacks are not counted.
+
+    Example: stadtlupe evaluate germeval2014.test.jsonl.gz
+    """
+    from stadtlupe.extract.evaluation import evaluate_ner, read_tagged
+    from stadtlupe.extract.models import load_recognizer
+
+    settings = _settings(model=model)
+    nlp = load_recognizer(settings.model)
+    results = {str(path): evaluate_ner(nlp, read_tagged(path)) for path in data}
+    if as_json:
+        measures = {
+            path: {
+                score.label: {"p": round(score.precision, 4), "r": round(score.recall, 4), "f": round(score.f1, 4)}
+                for score in scores
+            }
+            for path, scores in results.items()
+        }
+        typer.echo(json.dumps({"model": settings.model, "scores": measures}, indent=2))
+        return
+    for path, scores in results.items():
+        table = Table(title=f"{settings.model} on {Path(path).name}", box=None, pad_edge=False, title_justify="left")
+        table.add_column("label")
+        for heading in ("precision", "recall", "F1", "gold"):
+            table.add_column(heading, justify="right")
+        for score in scores:
+            row = (f"{score.precision:.4f}", f"{score.recall:.4f}", f"{score.f1:.4f}", f"{score.gold:,}")
+            table.add_row(score.label, *row)
+        Console().print(table)
+
+
+def main() -> None:
+    """Run the command line; errors of the catalogue end with their own exit code and no traceback."""
+    try:
+        app(standalone_mode=True)
+    except StadtlupeError as error:
+        typer.echo(f"{error.code}: {error.what}\n{error.do}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted.", err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output (head, less) has gone: that is no error
+        sys.stderr.close()
+        sys.exit(Exit.OK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""The German time words of the lexicon, in the form in which the patterns need them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from stadtlupe.errors import StadtlupeError
+from stadtlupe.lexicon import read_toml
+
+FILE = "time_words.toml"
+SEASON_CODES = frozenset({"SP", "SU", "FA", "WI"})
+ADJECTIVE_ENDINGS = ("er", "en", "em", "es", "e")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """Lookups from a lower-case word to what it means; see ``time_words.md``."""
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    seasons: Mapping[str, str]
+    day_parts: Mapping[str, str]
+    units: Mapping[str, str]
+    plural_units: frozenset[str]
+    period_nouns: frozenset[str]
+    numbers: Mapping[str, str]
+    quantifiers: tuple[str, ...]
+    ordinals: Mapping[str, int]
+    decades: Mapping[str, int]
+    relative: Mapping[str, int]
+    days: Mapping[str, int]
+    day_adjectives: Mapping[str, int]
+    years: Mapping[str, int]
+    ends: Mapping[str, tuple[str, str]]
+    modifiers: Mapping[str, str]
+    approximate: frozenset[str]
+    approximate_duration: tuple[str, ...]
+    vague: Mapping[str, str]
+    vague_heads: tuple[str, ...]
+    sets: Mapping[str, str]
+    long: Mapping[str, str]
+    fixed_feasts: Mapping[str, str]
+    moving_feasts: Mapping[str, tuple[str, str]]
+    future: frozenset[str]
+    past: frozenset[str]
+    these_days_before: frozenset[str]
+    these_days_after: frozenset[str]
+    not_year_before: frozenset[str]
+    count_before: frozenset[str]
+    counted: frozenset[str]
+    change: frozenset[str]
+    year_before: frozenset[str]
+    name_before: tuple[str, ...]
+
+
+def _by_word(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word: key for key, words in table.items() for word in words}
+
+
+def _numbers(table: Mapping[str, Iterable[str]]) -> Mapping[str, int]:
+    return MappingProxyType({word: int(key) for word, key in _by_word(table).items()})
+
+
+def _inflected(table: Mapping[str, Iterable[str]]) -> Mapping[str, int]:
+    return MappingProxyType(
+        {stem + ending: int(key) for stem, key in _by_word(table).items() for ending in ADJECTIVE_ENDINGS}
+    )
+
+
+def _strings(table: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
+    return MappingProxyType(_by_word(table))
+
+
+@cache
+def time_words() -> TimeWords:
+    """Read the time words of the lexicon.
+
+    Raises
+    ------
+    StadtlupeError : E304 when a table is missing or a key has no meaning.
+    """
+    raw: dict[str, Any] = read_toml(FILE)
+    try:
+        return _build(raw)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise StadtlupeError("E304", path=FILE, detail=f"{type(error).__name__}: {error}") from error
+
+
+def _build(raw: dict[str, Any]) -> TimeWords:
+    units = _strings(raw["units"])
+    feasts, excluded = raw["feasts"], raw["not_years"]
+    ends = {
+        word: (modifier, unit)
+        for unit, table in (("Y", "year_ends"), ("M", "month_ends"), ("W", "week_ends"))
+        for modifier, words in raw[table].items()
+        for word in words
+    }
+    moving = {word: (kind, key) for kind in ("easter", "advent") for key, words in feasts[kind].items() for word in words}
+    return TimeWords(
+        months=_numbers(raw["months"]),
+        weekdays=_numbers(raw["weekdays"]),
+        seasons=_strings(raw["seasons"]),
+        day_parts=_strings(raw["day_parts"]),
+        units=units,
+        plural_units=frozenset(word for word in units if word.endswith(("e", "en")) and word not in _SINGULAR),
+        period_nouns=frozenset(raw["period_nouns"]["nouns"]),
+        numbers=_strings({**raw["numbers"], **raw["fractions"]}),
+        quantifiers=tuple(raw["quantifiers"]["words"]),
+        ordinals=_inflected(raw["ordinals"]),
+        decades=_numbers(raw["decades"]),
+        relative=_inflected(raw["relative"]),
+        days=_numbers(raw["days"]),
+        day_adjectives=_inflected(raw["day_adjectives"]),
+        years=_numbers(raw["years"]),
+        ends=MappingProxyType(ends),
+        modifiers=_strings(raw["modifiers"]),
+        approximate=frozenset(raw["approximate"]["date"]),
+        approximate_duration=tuple(raw["approximate"]["duration"]),
+        vague=_strings(raw["vague"]),
+        vague_heads=tuple(raw["vague_head"]["heads"]),
+        sets=_strings(raw["sets"]),
+        long=_strings(raw["long"]),
+        fixed_feasts=_strings(feasts["fixed"]),
+        moving_feasts=MappingProxyType(moving),
+        future=frozenset(raw["tense"]["future"]),
+        past=frozenset(raw["tense"]["past"]),
+        these_days_before=frozenset(raw["heute"]["before"]),
+        these_days_after=frozenset(raw["heute"]["after"]),
+        not_year_before=frozenset(excluded["before"]),
+        count_before=frozenset(excluded["count_before"]),
+        counted=frozenset(excluded["after"]),
+        change=frozenset(excluded["change"]),
+        year_before=frozenset(excluded["year_before"]),
+        name_before=tuple(excluded["name_before"]),
+    )
+
+
+# Singular unit words that end like a plural.
+_SINGULAR = frozenset({"sekunde", "minute", "stunde", "woche", "wochenende"})
+
+
+def either(words: Iterable[str]) -> str:
+    """Regex alternation of words, the longest first, white space in them of any kind."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered) + ")"

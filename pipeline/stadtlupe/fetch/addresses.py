@@ -1,0 +1,64 @@
+"""Which network addresses may be fetched from: public ones only, checked after the name was resolved."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+IPV4_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated
+
+
+class RefusedAddressError(Exception):
+    """The host is, or resolves to, an address that must not be fetched; the text names it."""
+
+
+class UnknownHostError(Exception):
+    """The name cannot be resolved; the text says why."""
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address is a detour to, if any."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in NAT64 or address in IPV4_COMPATIBLE:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address belongs to the public internet: not private, loopback, link-local, shared or reserved."""
+    if isinstance(address, IPv6Address):
+        inner = _embedded(address)
+        if inner is not None:
+            return is_public(inner)
+        address = IPv6Address(int(address))  # without scope id
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
+    """Resolve a host name to the addresses that may be connected to.
+
+    The caller must connect to one of these, not to the name: a second look-up could give another answer.
+
+    Raises
+    ------
+    RefusedAddressError : one of its addresses is not public (and ``allow_private`` is not set).
+    UnknownHostError : the name has no address.
+    """
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnknownHostError(getattr(error, "strerror", None) or str(error)) from error
+    found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    if not found:
+        raise UnknownHostError("no address")
+    if not allow_private:
+        for text in found:
+            if not is_public(ip_address(text)):
+                raise RefusedAddressError(text)
+    return [text.partition("%")[0] for text in found]

@@ -1,0 +1,46 @@
+"""Mentions of one article -> its facts; the order in which the kinds of entities are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stadtlupe.extract import Mention
+from stadtlupe.normalize.events import resolve_events
+from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.normalize.initiatives import resolve_initiatives
+from stadtlupe.normalize.links import resolve_links
+from stadtlupe.normalize.organizations import resolve_organizations
+from stadtlupe.normalize.people import resolve_people
+from stadtlupe.normalize.places import resolve_places
+from stadtlupe.read import Article
+
+
+def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
+    """Decide what the mentions of an article mean.
+
+    Parameters
+    ----------
+    article : an article with outcome ``extracted``; offsets of the mentions refer to its text.
+    mentions : what stage 3 found, in any order.
+
+    Returns
+    -------
+    The facts of the article. Places come first, since all other facts hang on municipalities; initiatives come after
+    organizations, since these take part in them.
+    """
+    ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.label))
+    cities = resolve_places(article, ordered)
+    people = resolve_people(article, ordered, cities)
+    organizations = resolve_organizations(article, ordered, cities)
+    initiatives = resolve_initiatives(article, ordered, cities, organizations)
+    return ArticleFacts(
+        article=article,
+        cities=cities,
+        people=people,
+        organizations=organizations,
+        initiatives=initiatives,
+        dates=tuple(mention for mention in ordered if mention.label == "DATE"),
+        amounts=tuple(mention for mention in ordered if mention.label == "AMOUNT"),
+        events=resolve_events(article, ordered, cities, initiatives, organizations, people),
+        links=resolve_links(article, ordered, cities),
+    )

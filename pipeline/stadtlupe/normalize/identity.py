@@ -1,0 +1,26 @@
+"""Names and keys: when two written forms are the same entity, and the id that it gets.
+
+Ids are hashes of what makes an entity that entity (its folded name and its municipality), so they are the same in
+every run and on every machine, and do not depend on the order of the articles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_MARKS = re.compile(r"[„“”\"‚‘’'»«›‹]")
+_JOINERS = re.compile(r"[\s\-–—/_]+")
+
+
+def fold(name: str) -> str:
+    """Comparison form of a name: case, quotes, hyphens and spaces do not count (``Stadt-App`` = ``Stadt App``)."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    return _JOINERS.sub(" ", plain).strip()
+
+
+def make_id(prefix: str, *parts: str | None) -> str:
+    """Stable identifier ``<prefix>-<12 hex digits>`` over the parts; None and "" are the same part."""
+    joined = "\x1f".join(part or "" for part in parts)
+    return f"{prefix}-{hashlib.blake2b(joined.encode(), digest_size=6).hexdigest()}"

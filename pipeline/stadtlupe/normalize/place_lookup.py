@@ -1,0 +1,109 @@
+"""Which of an article's cities a name or a sentence is about: helpers for organizations, people and initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from stadtlupe.lexicon import municipalities
+from stadtlupe.normalize.facts import City
+from stadtlupe.normalize.place_tables import forms_of, words_of
+
+# Words after which a name that a town and its Landkreis share means the Landkreis.
+DISTRICT_WORDS = frozenset(
+    """Landkreis Landkreises Kreis Kreises Landratsamt Landratsamts Landratsamtes Kreistag Kreistags Kreisverwaltung Kreisausschuss
+    Kreishaus""".split()
+)
+
+
+def city_of_name(name: str, cities: Sequence[City]) -> City | None:
+    """Find the city of the article that a name contains.
+
+    Parameters
+    ----------
+    name : name of a body, an initiative or any phrase (``Stadtwerke Bochum``, ``Bochum-App``, ``Hanauer Bündnis``).
+    cities : cities of the article.
+
+    Returns
+    -------
+    The city whose name, genitive, demonym or written form of the article is a word (or part of a hyphen compound) of
+    ``name``; the longest match wins, then a resolved city over an ambiguous one, then the primary one, then the first.
+    None when no city of the article is named.
+    """
+    words = words_of(name)
+    best: tuple[tuple[int, int, bool, bool], City] | None = None
+    for city in cities:
+        rank = _best_match(words, city)
+        if rank is None:
+            continue
+        key = (*rank, city.ags is not None, city.role == "primary")
+        if best is None or key > best[0]:
+            best = (key, city)
+    return best[1] if best else None
+
+
+def nearest_city(cities: Sequence[City], sent_start: int, sent_end: int, start: int) -> City | None:
+    """Find the city that a sentence names nearest to a position.
+
+    Parameters
+    ----------
+    cities : cities of the article.
+    sent_start, sent_end : character offsets of the sentence in ``Article.text``.
+    start : character offset of what is to be attributed.
+
+    Returns
+    -------
+    The city mentioned last before ``start`` within the sentence, else the first one after it; names that are only part
+    of another name count when there is no other. None when the sentence names no city.
+    """
+    best: tuple[tuple[bool, bool, int], City] | None = None
+    for city in cities:
+        for mention in city.mentions:
+            if not sent_start <= mention.start < sent_end:
+                continue
+            part = mention.attributes.get("use") == "name_part"
+            key = (part, mention.start > start, abs(start - mention.start))
+            if best is None or key < best[0]:
+                best = (key, city)
+    return best[1] if best else None
+
+
+def _best_match(words: tuple[str, ...], city: City) -> tuple[int, int] | None:
+    """Words that a form of the city covers in ``words`` and whether the type fits (1) or not (0); None without match."""
+    place = municipalities().get(city.ags or "")
+    best: tuple[int, int] | None = None
+    for form in _city_forms(city):
+        for position in _positions(form, words):
+            district = position > 0 and words[position - 1] in DISTRICT_WORDS
+            rank = (len(form), int(place is None or district == place.is_kreis))
+            best = max(best or rank, rank)
+    return best
+
+
+def _city_forms(city: City) -> Iterable[tuple[str, ...]]:
+    if city.ags is not None:
+        yield from forms_of(city.ags)
+    yield words_of(city.name)
+    seen = set()
+    for mention in city.mentions:
+        # In a compound the written form has more words than the name ("Bochum-App"); its value is the name alone.
+        text = mention.value if mention.attributes.get("kind") == "compound" else mention.text
+        if text and text not in seen:
+            seen.add(text)
+            yield words_of(text)
+
+
+def _positions(form: tuple[str, ...], words: tuple[str, ...]) -> Iterable[int]:
+    size = len(form)
+    if not size:
+        return
+    for position in range(len(words) - size + 1):
+        window = words[position : position + size]
+        if window[:-1] == form[:-1] and _same_word(window[-1], form[-1]):
+            yield position
+
+
+def _same_word(word: str, name: str) -> bool:
+    """Whether ``word`` is ``name``, its genitive, or it in capitals."""
+    if not word.startswith(name):
+        return len(name) > 3 and word == name.upper()
+    return word[len(name) :] in ("", "s", "’", "'", "’s", "'s", ".", "n")

@@ -1,0 +1,377 @@
+"""Facts of all articles -> the entity tables of schema v1, every row with its evidence."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from stadtlupe.extract import Mention
+from stadtlupe.lexicon import municipalities
+from stadtlupe.normalize.clusters import cluster_people, initiative_id, organization_ids, organization_key
+from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Person, Position
+from stadtlupe.normalize.identity import fold, make_id
+from stadtlupe.normalize.record import surfaces
+from stadtlupe.read import Article
+from stadtlupe.schema import (
+    ArticleRow,
+    CityRow,
+    EventRow,
+    EvidenceRow,
+    InitiativeRow,
+    LinkRow,
+    MentionRow,
+    OrganizationRow,
+    ParticipationRow,
+    PersonRow,
+    PositionRow,
+    Row,
+)
+
+SEPARATOR = "; "
+
+
+def _span_of_time(dates: Iterable[str | None]) -> tuple[str | None, str | None]:
+    known = sorted(date for date in dates if date)
+    return (known[0], known[-1]) if known else (None, None)
+
+
+def _joined(values: Iterable[str]) -> str | None:
+    return SEPARATOR.join(dict.fromkeys(value for value in values if value)) or None
+
+
+def _most_common(values: Iterable[str]) -> str | None:
+    """Most frequent value; ties go to the alphabetically first, so that the order of articles does not matter."""
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Rows that every kind of fact adds to: mentions and evidence."""
+
+    version: str
+    mentions: dict[str, MentionRow] = field(default_factory=dict)
+    evidence: dict[tuple[str, str, str, int], EvidenceRow] = field(default_factory=dict)
+
+    def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
+        key = make_id("m", article.article_id, label, str(mention.start), str(mention.end))
+        self.mentions[key] = MentionRow(
+            mention_id=key,
+            article_id=article.article_id,
+            start=mention.start,
+            end=mention.end,
+            text=mention.text,
+            label=label,
+            entity_id=entity_id,
+            component=mention.component,
+        )
+
+    def prove(self, table: str, row_id: str, article: Article, mention: Mention) -> None:
+        key = (table, row_id, article.article_id, mention.start)
+        self.evidence[key] = EvidenceRow(
+            table=table,
+            row_id=row_id,
+            article_id=article.article_id,
+            start=mention.start,
+            end=mention.end,
+            quote=" ".join(article.text[mention.sent_start : mention.sent_end].split()),
+            component=mention.component,
+            version=mention.version or self.version,
+        )
+
+
+def _article_rows(corpus: Sequence[ArticleFacts], duplicates: Sequence[Article]) -> list[ArticleRow]:
+    rows = []
+    for facts in [*corpus, *(ArticleFacts(article) for article in duplicates)]:
+        article = facts.article
+        rows.append(
+            ArticleRow.model_validate(
+                {
+                    "article_id": article.article_id,
+                    "title": article.title,
+                    "url": article.url,
+                    "publisher": article.publisher,
+                    "author": _joined(article.authors),
+                    "published": article.published,
+                    "published_from": article.published_from,
+                    "language": article.language,
+                    "word_count": article.word_count,
+                    "primary_ags": facts.primary.ags if facts.primary else None,
+                    "theme": _most_common(item.theme for item in facts.initiatives),
+                    "duplicate_of": article.duplicate_of,
+                    "file": article.file,
+                }
+            )
+        )
+    return rows
+
+
+def _people_rows(
+    corpus: Sequence[ArticleFacts], organizations: dict[tuple[int, str], str], collect: _Collector
+) -> tuple[list[PersonRow], list[PositionRow], dict[tuple[int, str], str]]:
+    """Rows of people and positions, and the person_id per (index of facts, name in that article)."""
+    people, positions, ids = [], [], {}
+    for cluster in cluster_people(corpus):
+        members = cluster.members
+        fullest = max((person for _, person in members), key=lambda person: (len(person.name), person.name))
+        forms = [form for _, person in members for form in (person.name, *surfaces(person.mentions))]
+        first, last = _span_of_time(corpus[index].article.published for index, _ in members)
+        people.append(
+            PersonRow(
+                person_id=cluster.person_id,
+                name=fullest.name,
+                title=_most_common(person.title for _, person in members if person.title),
+                given_name=fullest.given_name,
+                family_name=fullest.family_name,
+                aliases=_joined(form for form in forms if form != fullest.name),
+                n_articles=len({index for index, _ in members}),
+                first_seen=first,
+                last_seen=last,
+            )
+        )
+        held: dict[tuple[str, str | None, str | None], list[tuple[int, Position]]] = defaultdict(list)
+        for index, person in members:
+            article = corpus[index].article
+            ids[(index, person.name)] = cluster.person_id
+            for mention in person.mentions:
+                collect.mention(article, mention, "PER", cluster.person_id)
+                collect.prove("people", cluster.person_id, article, mention)
+            for position in person.positions:
+                body = organizations.get((index, position.organization or ""))
+                held[(fold(position.role), body, position.ags)].append((index, position))
+        for (role, body, ags), uses in held.items():
+            position_id = make_id("r", cluster.person_id, role, body, ags)
+            first, last = _span_of_time(corpus[index].article.published for index, _ in uses)
+            positions.append(
+                PositionRow(
+                    position_id=position_id,
+                    person_id=cluster.person_id,
+                    role=uses[0][1].role,
+                    role_text=uses[0][1].role_text,
+                    organization_id=body,
+                    ags=ags,
+                    first_seen=first,
+                    last_seen=last,
+                    is_public_office=any(position.is_public_office for _, position in uses),
+                )
+            )
+            for index, position in uses:
+                collect.prove("positions", position_id, corpus[index].article, position.mention)
+    return people, positions, ids
+
+
+def _organization_rows(
+    corpus: Sequence[ArticleFacts], collect: _Collector
+) -> tuple[list[OrganizationRow], dict[tuple[int, str], str]]:
+    """Rows of bodies, and the organization_id per (index of facts, name in that article)."""
+    by_key = organization_ids(corpus)
+    members: dict[str, list[tuple[int, Organization]]] = defaultdict(list)
+    ids = {}
+    for index, facts in enumerate(corpus):
+        for body in facts.organizations:
+            key = by_key[organization_key(body)]
+            members[key].append((index, body))
+            ids[(index, body.name)] = key
+            for mention in body.mentions:
+                collect.mention(facts.article, mention, "ORG", key)
+                collect.prove("organizations", key, facts.article, mention)
+    rows = []
+    for key, found in members.items():
+        name = _most_common(body.name for _, body in found) or found[0][1].name
+        forms = [form for _, body in found for form in (body.name, *surfaces(body.mentions))]
+        rows.append(
+            OrganizationRow.model_validate(
+                {
+                    "organization_id": key,
+                    "name": name,
+                    "type": _most_common(body.type for _, body in found),
+                    "ags": _most_common(body.ags for _, body in found if body.ags),
+                    "aliases": _joined(form for form in forms if form != name),
+                    "n_articles": len({index for index, _ in found}),
+                }
+            )
+        )
+    return rows, ids
+
+
+def _initiative_rows(
+    corpus: Sequence[ArticleFacts], organizations: dict[tuple[int, str], str], collect: _Collector
+) -> tuple[list[InitiativeRow], list[ParticipationRow], dict[tuple[int, str], str]]:
+    members: dict[str, list[tuple[int, Initiative]]] = defaultdict(list)
+    parts: dict[tuple[str, str, str], ParticipationRow] = {}
+    ids = {}
+    for index, facts in enumerate(corpus):
+        for item in facts.initiatives:
+            key = initiative_id(item)
+            members[key].append((index, item))
+            ids[(index, item.name)] = key
+            for mention in item.mentions:
+                collect.mention(facts.article, mention, "INIT", key)
+                collect.prove("initiatives", key, facts.article, mention)
+            for taking in item.participations:
+                body = organizations.get((index, taking.organization))
+                if body is None:
+                    continue
+                row = ParticipationRow.model_validate({"initiative_id": key, "entity_id": body, "part": taking.part})
+                parts[(key, body, taking.part)] = row
+                collect.prove("participations", f"{key}|{body}|{taking.part}", facts.article, taking.mention)
+    rows = []
+    for key, found in members.items():
+        # The latest article decides what changes over time; articles without a date count as earlier.
+        latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
+        name = _most_common(item.name for _, item in found) or found[0][1].name
+        forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
+        first, last = _span_of_time(corpus[index].article.published for index, _ in found)
+        amounts = [item.amount_eur for _, item in found if item.amount_eur is not None]
+        starts = sorted(item.started for _, item in found if item.started)
+        rows.append(
+            InitiativeRow.model_validate(
+                {
+                    "initiative_id": key,
+                    "name": name,
+                    "kind": _most_common(item.kind for _, item in found),
+                    "theme": _most_common(item.theme for _, item in found),
+                    "ags": found[0][1].ags,
+                    "status": next((item.status for _, item in reversed(latest) if item.status), None),
+                    "started": starts[0] if starts else None,
+                    "target": next((item.target for _, item in reversed(latest) if item.target), None),
+                    "amount_eur": max(amounts) if amounts else None,
+                    "named": any(item.named for _, item in found),
+                    "aliases": _joined(form for form in forms if form != name),
+                    "n_articles": len({index for index, _ in found}),
+                    "first_seen": first,
+                    "last_seen": last,
+                }
+            )
+        )
+    return rows, list(parts.values()), ids
+
+
+def _city_rows(
+    corpus: Sequence[ArticleFacts],
+    positions: Sequence[PositionRow],
+    initiatives: Sequence[InitiativeRow],
+    collect: _Collector,
+) -> list[CityRow]:
+    seen: dict[str, set[int]] = defaultdict(set)
+    for index, facts in enumerate(corpus):
+        for city in facts.cities:
+            for mention in city.mentions:
+                collect.mention(facts.article, mention, "CITY", city.ags)
+                if city.ags:
+                    collect.prove("cities", city.ags, facts.article, mention)
+            if city.ags:
+                seen[city.ags].add(index)
+    register = municipalities()
+    n_initiatives = Counter(row.ags for row in initiatives)
+    n_people = Counter(ags for ags, _ in {(row.ags, row.person_id) for row in positions})
+    rows = []
+    for ags, articles in seen.items():
+        entry = register[ags]
+        first, last = _span_of_time(corpus[index].article.published for index in articles)
+        rows.append(
+            CityRow(
+                ags=ags,
+                name=entry.name,
+                type=entry.type,
+                land=entry.land,
+                kreis=entry.kreis or None,
+                population=entry.population,
+                lat=entry.lat,
+                lon=entry.lon,
+                n_articles=len(articles),
+                n_initiatives=n_initiatives[ags],
+                n_people=n_people[ags],
+                first_seen=first,
+                last_seen=last,
+            )
+        )
+    return rows
+
+
+def _event_and_link_rows(
+    corpus: Sequence[ArticleFacts], subjects: dict[tuple[int, str], str], collect: _Collector
+) -> tuple[list[EventRow], list[LinkRow]]:
+    events: dict[str, EventRow] = {}
+    links: dict[tuple[str, str, str, str], LinkRow] = {}
+    for index, facts in enumerate(corpus):
+        article_id = facts.article.article_id
+        for event in facts.events:
+            subject = subjects.get((index, event.subject or ""))
+            key = make_id("e", article_id, event.date, event.kind, subject, event.ags)
+            events[key] = EventRow.model_validate(
+                {
+                    "event_id": key,
+                    "date": event.date,
+                    "date_from": event.date_from,
+                    "date_to": event.date_to,
+                    "kind": event.kind,
+                    "ags": event.ags,
+                    "subject_id": subject,
+                    "article_id": article_id,
+                }
+            )
+            collect.prove("events", key, facts.article, event.mention)
+        for link in facts.links:
+            row = LinkRow.model_validate(
+                {"from_ags": link.from_ags, "to_ags": link.to_ags, "kind": link.kind, "article_id": article_id}
+            )
+            links[(link.from_ags, link.to_ags, link.kind, article_id)] = row
+            row_id = f"{link.from_ags}|{link.to_ags}|{link.kind}|{article_id}"
+            collect.prove("links", row_id, facts.article, link.mention)
+    return list(events.values()), list(links.values())
+
+
+def build_tables(
+    corpus: Sequence[ArticleFacts], duplicates: Sequence[Article] = (), version: str = ""
+) -> dict[str, list[Row]]:
+    """Build all entity tables of a corpus (``comparison`` and ``rejected`` are made elsewhere).
+
+    Parameters
+    ----------
+    corpus : facts of the extracted articles, in any order; article ids are unique.
+    duplicates : articles that repeat one of the corpus; they only get a row in ``articles``.
+    version : program and model version for evidence that carries none.
+
+    Returns
+    -------
+    Rows per table name of :data:`stadtlupe.schema.TABLES`; the same input in any order gives the same rows.
+    """
+    ordered = sorted(corpus, key=lambda facts: facts.article.article_id)
+    collect = _Collector(version)
+    bodies, body_ids = _organization_rows(ordered, collect)
+    people, positions, person_ids = _people_rows(ordered, body_ids, collect)
+    initiatives, participations, initiative_ids = _initiative_rows(ordered, body_ids, collect)
+    cities = _city_rows(ordered, positions, initiatives, collect)
+    subjects: dict[tuple[int, str], str] = {**person_ids, **body_ids, **initiative_ids}
+    events, links = _event_and_link_rows(ordered, subjects, collect)
+    for facts in ordered:
+        for mention in facts.dates:
+            collect.mention(facts.article, mention, "DATE", None)
+        for mention in facts.amounts:
+            collect.mention(facts.article, mention, "AMOUNT", None)
+    return {
+        "articles": list(_article_rows(ordered, duplicates)),
+        "cities": list(cities),
+        "people": list(people),
+        "positions": list(positions),
+        "organizations": list(bodies),
+        "initiatives": list(initiatives),
+        "participations": list(participations),
+        "events": list(events),
+        "links": list(links),
+        "mentions": list(collect.mentions.values()),
+        "evidence": list(collect.evidence.values()),
+    }
+
+
+def drop_private_persons(corpus: Iterable[ArticleFacts]) -> list[ArticleFacts]:
+    """Facts without people who have no function in any article, their mentions included."""
+    known = list(corpus)
+    public: set[str] = {fold(person.name) for facts in known for person in facts.people if person.positions}
+
+    def keep(person: Person) -> bool:
+        return fold(person.name) in public
+
+    return [replace(facts, people=tuple(filter(keep, facts.people))) for facts in known]

@@ -1,0 +1,92 @@
+"""The map step for one process: Page -> Article -> Mentions -> facts, with a model that is loaded once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from stadtlupe import __version__
+from stadtlupe.extract import Mention
+from stadtlupe.extract.mentions import mentions_of
+from stadtlupe.extract.models import load_pipeline, model_version
+from stadtlupe.fetch import Page
+from stadtlupe.normalize.article import facts_of
+from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.read import Article
+from stadtlupe.run.limits import TimeLimitError, read_limited, time_limit
+from stadtlupe.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def reference_date(article: Article, settings: Settings) -> date | None:
+    """Day that relative dates of the article count from: its publication day, else ``--as-of``, else none."""
+    if article.published:
+        try:
+            return date.fromisoformat(article.published[:10])
+        except ValueError:  # only a month or a year is known: no day to count from
+            return None
+    return settings.as_of
+
+
+class Annotator:
+    """Reads and annotates pages; one per process.
+
+    Parameters
+    ----------
+    settings : the settings of the run; ``settings.model`` is loaded here.
+
+    Raises
+    ------
+    StadtlupeError : E301 to E303 when the model cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.nlp = load_pipeline(settings.model)
+        self.version = f"stadtlupe {__version__}, {model_version(self.nlp)}"
+
+    def annotate(self, articles: Sequence[Article]) -> Iterator[ArticleFacts]:
+        """Annotate articles; one whose outcome is not ``extracted`` passes through without facts."""
+        for article in articles:
+            if article.outcome != "extracted":
+                yield ArticleFacts(article)
+                continue
+            if len(article.text) > self.nlp.max_length:
+                reason = f"The text has {len(article.text):,} characters, more than {self.nlp.max_length:,}."
+                yield ArticleFacts(replace(article, outcome="too_large", reason=reason))
+                continue
+            try:
+                with time_limit(self.settings.page_seconds):
+                    yield facts_of(article, self.mentions(article))
+            except TimeLimitError as error:
+                yield ArticleFacts(replace(article, outcome="timed_out", reason=f"Annotation {error}."))
+            # The boundary that keeps one odd article from stopping a run; the log has the traceback.
+            except Exception as error:
+                logger.debug("annotation of %s failed", article.article_id, exc_info=True)
+                reason = f"Annotation failed: {type(error).__name__}: {error}"
+                yield ArticleFacts(replace(article, outcome="failed", reason=reason))
+
+    def mentions(self, article: Article) -> list[Mention]:
+        """Run the pipeline over the text of one article."""
+        doc = self.nlp.make_doc(article.text)
+        doc._.stadtlupe_reference_date = reference_date(article, self.settings)
+        return mentions_of(self.nlp(doc), self.version)
+
+    def process(self, pages: Sequence[Page]) -> list[ArticleFacts]:
+        """Read and annotate pages, in order."""
+        return list(self.annotate([read_limited(page, self.settings) for page in pages]))
+
+
+@cache
+def annotator(settings: Settings) -> Annotator:
+    """The annotator of this process for these settings; loading a model takes about a second."""
+    return Annotator(settings)
+
+
+def process_batch(settings: Settings, pages: Sequence[Page]) -> list[ArticleFacts]:
+    """What a worker process runs for one batch."""
+    return annotator(settings).process(pages)

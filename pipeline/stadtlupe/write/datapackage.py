@@ -1,0 +1,101 @@
+"""Descriptor of the written tables: Data Package, version 2 (https://datapackage.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from stadtlupe.schema import SCHEMA_VERSION, TABLES
+from stadtlupe.write.files import digest
+from stadtlupe.write.schemas import columns
+
+DESCRIPTOR = "datapackage.json"
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+ATTRIBUTION = (
+    "© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand 31.10.2025 / 30.06.2026; "
+    "coordinates © GeoBasis-DE / BKG (VG250); dl-de/by-2-0 (https://www.govdata.de/dl-de/by-2-0); "
+    "data combined and changed."
+)
+# Names, population and coordinates of these tables are official data; everything else was read from articles, whose
+# quoted sentences stay under their publishers' rights. So the licence stands at the tables, not at the package.
+OFFICIAL = frozenset({"cities", "comparison"})
+SOURCE = {"title": ATTRIBUTION, "path": "https://www.destatis.de"}
+LICENSE = {
+    "name": "DL-DE-BY-2.0",
+    "title": "Datenlizenz Deutschland – Namensnennung – Version 2.0 (official names, population, coordinates)",
+    "path": "https://www.govdata.de/dl-de/by-2-0",
+}
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
+def table_schema(name: str) -> dict[str, Any]:
+    """Table Schema of a table: fields with type, description and constraints, primary key and foreign keys.
+
+    Raises
+    ------
+    StadtlupeError : E401 for an unknown name.
+    """
+    fields = []
+    for column in columns(name):
+        constraints = ({} if column.nullable else {"required": True}) | dict(column.constraints)
+        content: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.description}
+        fields.append(content | ({"constraints": constraints} if constraints else {}))
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    schema["primaryKey"] = [column.name for column in columns(name) if column.key]
+    foreign = [
+        {"fields": [column.name], "reference": {"resource": column.references, "fields": key_of(column.references)}}
+        for column in columns(name)
+        if column.references
+    ]
+    return schema | ({"foreignKeys": foreign} if foreign else {})
+
+
+def key_of(name: str) -> list[str]:
+    """Key columns of a table."""
+    return [column.name for column in columns(name) if column.key]
+
+
+def descriptor(out: Path, paths: Mapping[str, Path], *, created: str) -> dict[str, Any]:
+    """Descriptor of tables that were written below ``out``, with size and SHA-256 of each file.
+
+    Parameters
+    ----------
+    out : output folder. paths : file of each table, relative to ``out``. created : RFC 3339 moment.
+    """
+    resources = []
+    for name, path in paths.items():
+        size, checksum = digest(out / path)
+        form = path.suffix.removeprefix(".")
+        official = {"sources": [SOURCE], "licenses": [LICENSE]} if name in OFFICIAL else {}
+        resources.append(
+            {
+                "name": name,
+                "type": "table",
+                "path": path.as_posix(),
+                "scheme": "file",
+                "format": form,
+                "mediatype": MEDIA_TYPES[form],
+                "encoding": "utf-8",
+                "bytes": size,
+                "hash": f"sha256:{checksum}",
+                "description": (TABLES[name].__doc__ or "").strip(),
+                **official,
+                "schema": table_schema(name),
+            }
+        )
+    return {
+        "$schema": PROFILE,
+        "name": "stadtlupe",
+        "title": "Stadtlupe: municipal news as tables",
+        "description": (
+            "Municipalities, people, organizations, initiatives and dates found in news articles. Made by a program "
+            "from the articles of the table 'articles'; each fact has its sentence in the table 'evidence'. Quoted "
+            "sentences and titles are under the rights of their publishers. In CSV, an apostrophe before = + - @ or a "
+            "control character is no part of the text."
+        ),
+        "version": SCHEMA_VERSION,
+        "created": created,
+        "sources": [SOURCE, {"title": "Articles listed in the table 'articles' (columns url and file)"}],
+        "resources": resources,
+    }
