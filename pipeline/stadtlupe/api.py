@@ -85,7 +85,7 @@ def annotate(text_or_article: str | Article, settings: Settings | None = None) -
     """
     from stadtlupe.fetch import Page
     from stadtlupe.normalize.record import empty_record, record_of
-    from stadtlupe.read.reading import read_page
+    from stadtlupe.read.reader import read_page
     from stadtlupe.run.annotator import annotator
 
     chosen = settings or load_settings()

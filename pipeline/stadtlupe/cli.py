@@ -44,7 +44,7 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Files (.html .txt .md .json .jsonl .warc .warc.gz), folders, http(s) addresses, or - to list them on stdin.",
+        help="Files (.html .txt .md .json .jsonl .warc .warc.gz), folders, web addresses, or - for a list on stdin.",
         show_default=False,
     ),
 ]

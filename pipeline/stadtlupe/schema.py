@@ -98,7 +98,7 @@ class ArticleRow(Row):
     published_from: str | None = Field(description="which source won: dateline, json-ld, meta, url, field or htmldate")
     language: str | None = Field(description="ISO 639-1 code of the text")
     word_count: int = Field(description="words of the clean text", ge=0)
-    primary_ags: str | None = Field(description="municipality that the article reports on: " + AGS_TEXT)
+    primary_ags: Ags | None = Field(description="municipality that the article reports on: " + AGS_TEXT)
     theme: Theme | None = Field(description="theme of the article: of most of its initiatives")
     duplicate_of: str | None = Field(description="article_id of the article that this one repeats")
     file: str | None = Field(description="path or address that was read")
@@ -107,7 +107,7 @@ class ArticleRow(Row):
 class CityRow(Row):
     """One row per municipality or Landkreis that an article names."""
 
-    ags: str = Field(description=AGS_TEXT, json_schema_extra={"key": True})
+    ags: Ags = Field(description=AGS_TEXT, json_schema_extra={"key": True})
     name: str = Field(description="official short name")
     type: str = Field(description="kreisfreie Stadt, Stadt, Gemeinde or Landkreis")
     land: str = Field(description="Land")
@@ -144,7 +144,7 @@ class PositionRow(Row):
     role: str = Field(description="role as lemma in the form that the text uses (Stadträtin, Digitaldezernentin)")
     role_text: str = Field(description="role as the text writes it")
     organization_id: str | None = Field(description="body, if named", json_schema_extra={"references": "organizations"})
-    ags: str | None = Field(description="municipality of the role: " + AGS_TEXT)
+    ags: Ags | None = Field(description="municipality of the role: " + AGS_TEXT)
     first_seen: str | None = Field(description="earliest publication date")
     last_seen: str | None = Field(description="latest publication date")
     is_public_office: bool = Field(description="elected or appointed public office")
@@ -156,7 +156,7 @@ class OrganizationRow(Row):
     organization_id: str = Field(description="stable identifier", json_schema_extra={"key": True})
     name: str = Field(description="name in the nominative")
     type: OrganizationType = Field(description="type of body")
-    ags: str | None = Field(description="municipality of the body: " + AGS_TEXT)
+    ags: Ags | None = Field(description="municipality of the body: " + AGS_TEXT)
     aliases: str | None = Field(description="other written forms, separated by '; '")
     n_articles: int = Field(description="articles that name it", ge=1)
 
@@ -168,7 +168,7 @@ class InitiativeRow(Row):
     name: str = Field(description="name, or the describing phrase when it has none")
     kind: InitiativeKind = Field(description="kind of initiative")
     theme: Theme = Field(description="field of the Bitkom Smart City Index, or a theme outside of it")
-    ags: str | None = Field(description="municipality: " + AGS_TEXT)
+    ags: Ags | None = Field(description="municipality: " + AGS_TEXT)
     status: Status | None = Field(description="status at last_seen")
     started: str | None = Field(description="start (EDTF)")
     target: str | None = Field(description="planned end or horizon (EDTF)")
@@ -196,7 +196,7 @@ class EventRow(Row):
     date_from: str | None = Field(description="first possible day (ISO 8601)")
     date_to: str | None = Field(description="last possible day (ISO 8601)")
     kind: EventKind = Field(description="what happened")
-    ags: str | None = Field(description="municipality: " + AGS_TEXT)
+    ags: Ags | None = Field(description="municipality: " + AGS_TEXT)
     subject_id: str | None = Field(description="initiative_id, organization_id or person_id it is about")
     article_id: str = Field(description="article", json_schema_extra={"references": "articles"})
 
@@ -204,8 +204,8 @@ class EventRow(Row):
 class LinkRow(Row):
     """One row per statement that ties one municipality to another."""
 
-    from_ags: str = Field(description="acting municipality: " + AGS_TEXT, json_schema_extra={"key": True})
-    to_ags: str = Field(description="other municipality: " + AGS_TEXT, json_schema_extra={"key": True})
+    from_ags: Ags = Field(description="acting municipality: " + AGS_TEXT, json_schema_extra={"key": True})
+    to_ags: Ags = Field(description="other municipality: " + AGS_TEXT, json_schema_extra={"key": True})
     kind: LinkKind = Field(description="kind of tie", json_schema_extra={"key": True})
     article_id: str = Field(description="article", json_schema_extra={"key": True, "references": "articles"})
 
@@ -241,7 +241,7 @@ class EvidenceRow(Row):
 class ComparisonRow(Row):
     """One row per municipality: what the articles say about it, side by side."""
 
-    ags: str = Field(description=AGS_TEXT, json_schema_extra={"key": True})
+    ags: Ags = Field(description=AGS_TEXT, json_schema_extra={"key": True})
     city: str = Field(description="official short name")
     population: int | None = Field(description="inhabitants, 2024-12-31 (Destatis)")
     n_articles: int = Field(description="articles in which it is the primary city; little news is not little activity")
@@ -270,8 +270,8 @@ class ComparisonRow(Row):
 class RejectedRow(Row):
     """One row per input that did not end as ``extracted``."""
 
-    file: str = Field(description="path or address", json_schema_extra={"key": True})
-    article_id: str | None = Field(description="identifier it would have had")
+    article_id: str = Field(description="identifier, unique within the run", json_schema_extra={"key": True})
+    file: str = Field(description="path or address")
     outcome: Outcome = Field(description="named outcome")
     reason: str = Field(description="one sentence that says why")
 
@@ -302,7 +302,7 @@ class CityItem(Row):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     name: str = Field(description="official short name, or the written form when it is ambiguous")
-    ags: str | None = Field(description=AGS_TEXT + "; null when ambiguous or not German")
+    ags: Ags | None = Field(description=AGS_TEXT + "; null when ambiguous or not German")
     role: CityRole = Field(description="primary: the article reports its affairs")
     as_: list[CityUse] = Field(alias="as", description="how the text uses the name")
     surface: list[str] = Field(description="forms as written")
@@ -315,7 +315,7 @@ class PositionItem(Row):
     role: str = Field(description="role as lemma")
     organization: str | None = Field(description="body of the role")
     city: str | None = Field(description="municipality of the role")
-    ags: str | None = Field(description=AGS_TEXT)
+    ags: Ags | None = Field(description=AGS_TEXT)
 
 
 class PersonItem(Row):
@@ -333,7 +333,7 @@ class OrganizationItem(Row):
     name: str = Field(description="name in the nominative")
     type: OrganizationType = Field(description="type of body")
     city: str | None = Field(description="its municipality")
-    ags: str | None = Field(description=AGS_TEXT)
+    ags: Ags | None = Field(description=AGS_TEXT)
     generic: bool = Field(description="identified only by its type plus the city at hand (Stadtrat, die Stadtwerke)")
     surface: list[str] = Field(description="forms as written")
 
@@ -345,7 +345,7 @@ class InitiativeItem(Row):
     kind: InitiativeKind = Field(description="kind of initiative")
     theme: Theme = Field(description="theme")
     city: str | None = Field(description="its municipality")
-    ags: str | None = Field(description=AGS_TEXT)
+    ags: Ags | None = Field(description=AGS_TEXT)
     status: Status | None = Field(description="status at the time of the article")
     named: bool = Field(description="whether it bears a name of its own")
     started: str | None = Field(description="start (EDTF)")
@@ -382,7 +382,7 @@ class EventItem(Row):
     date: str = Field(description="EDTF")
     kind: EventKind = Field(description="what happened")
     city: str | None = Field(description="municipality")
-    ags: str | None = Field(description=AGS_TEXT)
+    ags: Ags | None = Field(description=AGS_TEXT)
     subject: str | None = Field(description="name of the initiative, body or person it is about")
     quote: str = Field(description="the sentence")
 
@@ -393,9 +393,9 @@ class LinkItem(Row):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     from_: str = Field(alias="from", description="acting municipality")
-    from_ags: str = Field(description=AGS_TEXT)
+    from_ags: Ags = Field(description=AGS_TEXT)
     to: str = Field(description="other municipality")
-    to_ags: str = Field(description=AGS_TEXT)
+    to_ags: Ags = Field(description=AGS_TEXT)
     kind: LinkKind = Field(description="kind of tie")
     quote: str = Field(description="the sentence")
 

@@ -90,7 +90,7 @@ def example_tables() -> dict[str, list[Row]]:
             )
             for start in (100, 20)
         ],
-        "rejected": [RejectedRow(file="leer.html", article_id=None, outcome="no_text", reason="No text was found.")],
+        "rejected": [RejectedRow(file="leer.html", article_id="leer", outcome="no_text", reason="No text was found.")],
     }  # fmt: skip
 
 
@@ -103,6 +103,8 @@ def rows_of(name: str) -> st.SearchStrategy[list[Row]]:
         values: st.SearchStrategy[Any]
         if "enum" in column.constraints:
             values = st.sampled_from(column.constraints["enum"])
+        elif "pattern" in column.constraints:
+            values = st.from_regex(column.constraints["pattern"], fullmatch=True)
         elif column.type == "string":
             values = text
         elif column.type == "boolean":
@@ -110,6 +112,6 @@ def rows_of(name: str) -> st.SearchStrategy[list[Row]]:
         elif column.type == "integer":
             values = st.integers(column.constraints.get("minimum", -9), 10**12)
         else:
-            values = st.floats(column.constraints.get("minimum"), 1e15, allow_nan=False)
+            values = st.floats(column.constraints.get("minimum", -1e15), 1e15)
         fields[column.name] = st.none() | values if column.nullable else values
     return st.lists(st.builds(TABLES[name], **fields), max_size=5)

@@ -22,10 +22,18 @@ def problems(out: Path) -> list[str]:
     return [message for row in report.flatten(["title", "note", "message"]) for message in row[2:]]
 
 
-@pytest.mark.parametrize("formats", [("csv", "json"), ("csv",), ("json",)])
+@pytest.mark.parametrize("formats", [("csv", "json"), ("csv",)])
 def test_the_package_is_valid(tmp_path: Path, formats: tuple[str, ...]) -> None:
     write_tables(example_tables(), tmp_path, formats=formats, created=CREATED)
     assert problems(tmp_path) == []
+
+
+def test_the_descriptor_of_json_tables_is_valid(tmp_path: Path) -> None:
+    from frictionless import Package
+
+    write_tables(example_tables(), tmp_path, formats=("json",), created=CREATED)
+    report = Package.validate_descriptor(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["message"])
 
 
 def test_empty_tables_make_a_valid_package(tmp_path: Path) -> None:
@@ -71,6 +79,12 @@ def test_what_the_descriptor_says(tmp_path: Path) -> None:
     assert resources["cities"]["bytes"] == len(content)
     assert resources["cities"]["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
     assert {name for name, resource in resources.items() if "licenses" in resource} == {"cities", "comparison"}
+
+
+def test_without_a_moment_the_descriptor_has_none(tmp_path: Path) -> None:
+    write_tables(example_tables(), tmp_path)
+    assert "created" not in json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert problems(tmp_path) == []
 
 
 def test_table_schemas_follow_the_models() -> None:

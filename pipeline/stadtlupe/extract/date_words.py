@@ -14,6 +14,7 @@ from stadtlupe.lexicon import read_toml
 
 FILE = "time_words.toml"
 SEASON_CODES = frozenset({"SP", "SU", "FA", "WI"})
+SHORTER_THAN_DAY = frozenset({"S", "MIN", "H"})
 ADJECTIVE_ENDINGS = ("er", "en", "em", "es", "e")
 
 
@@ -22,6 +23,8 @@ class TimeWords:
     """Lookups from a lower-case word to what it means; see ``time_words.md``."""
 
     months: Mapping[str, int]
+    month_abbreviations: Mapping[str, int]
+    weekday_abbreviations: Mapping[str, int]
     weekdays: Mapping[str, int]
     seasons: Mapping[str, str]
     day_parts: Mapping[str, str]
@@ -35,6 +38,7 @@ class TimeWords:
     relative: Mapping[str, int]
     days: Mapping[str, int]
     day_adjectives: Mapping[str, int]
+    neighbours: Mapping[str, int]
     years: Mapping[str, int]
     ends: Mapping[str, tuple[str, str]]
     modifiers: Mapping[str, str]
@@ -50,12 +54,29 @@ class TimeWords:
     past: frozenset[str]
     these_days_before: frozenset[str]
     these_days_after: frozenset[str]
+    day_cues: frozenset[str]
+    clock_cues: frozenset[str]
+    month_cues: frozenset[str]
+    season_cues: frozenset[str]
     not_year_before: frozenset[str]
     count_before: frozenset[str]
     counted: frozenset[str]
     change: frozenset[str]
     year_before: frozenset[str]
     name_before: tuple[str, ...]
+    street_ends: tuple[str, ...]
+
+
+def month_of(written: str) -> int:
+    """Number of a month by its name or abbreviation."""
+    words, lower = time_words(), written.lower()
+    return words.months.get(lower) or words.month_abbreviations[lower]
+
+
+def weekday_of(written: str) -> int:
+    """Number of a weekday (Monday is 1) by its name or abbreviation."""
+    words, lower = time_words(), written.lower()
+    return words.weekdays.get(lower) or words.weekday_abbreviations[lower]
 
 
 def _by_word(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -100,10 +121,14 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         for modifier, words in raw[table].items()
         for word in words
     }
-    moving = {word: (kind, key) for kind in ("easter", "advent") for key, words in feasts[kind].items() for word in words}
+    moving = {
+        word: (kind, key) for kind in ("easter", "advent") for key, words in feasts[kind].items() for word in words
+    }
     return TimeWords(
         months=_numbers(raw["months"]),
+        month_abbreviations=_numbers(raw["month_abbreviations"]),
         weekdays=_numbers(raw["weekdays"]),
+        weekday_abbreviations=_numbers(raw["weekday_abbreviations"]),
         seasons=_strings(raw["seasons"]),
         day_parts=_strings(raw["day_parts"]),
         units=units,
@@ -116,6 +141,7 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         relative=_inflected(raw["relative"]),
         days=_numbers(raw["days"]),
         day_adjectives=_inflected(raw["day_adjectives"]),
+        neighbours=_numbers(raw["neighbours"]),
         years=_numbers(raw["years"]),
         ends=MappingProxyType(ends),
         modifiers=_strings(raw["modifiers"]),
@@ -131,12 +157,17 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         past=frozenset(raw["tense"]["past"]),
         these_days_before=frozenset(raw["heute"]["before"]),
         these_days_after=frozenset(raw["heute"]["after"]),
+        day_cues=frozenset(raw["cues"]["day"]),
+        clock_cues=frozenset(raw["cues"]["clock"]),
+        month_cues=frozenset(raw["cues"]["month"]),
+        season_cues=frozenset(raw["cues"]["season"]),
         not_year_before=frozenset(excluded["before"]),
         count_before=frozenset(excluded["count_before"]),
         counted=frozenset(excluded["after"]),
         change=frozenset(excluded["change"]),
         year_before=frozenset(excluded["year_before"]),
         name_before=tuple(excluded["name_before"]),
+        street_ends=tuple(excluded["street_ends"]),
     )
 
 

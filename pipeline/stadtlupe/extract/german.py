@@ -18,8 +18,9 @@ from spacy.util import compile_suffix_regex
 from stadtlupe.lexicon import read_table
 from stadtlupe_lexicon import resource
 
-# "2017." at the end of a sentence is one token in spaCy's German rules; three digits or more are no ordinal.
-YEAR_FULL_STOP = r"(?<=[0-9]{3})\."
+# spaCy's German rules keep a full stop with the digits before it, for ordinals ("27. Oktober"). Three digits or more
+# ("2017.") and digits that end a word ("Kommune21.", "B10.") are no ordinals.
+FULL_STOPS = (r"(?<=[0-9]{3})\.", r"(?<=[^\W\d_][0-9])\.", r"(?<=[^\W\d_][0-9]{2})\.")
 # Bürger:innen, Mitarbeiter*innen, Ratsmitglied_er stay whole: they are one word of the language.
 GENDERED = re.compile(r"^[^\W\d_][\w-]*(?:[:*_·]|/-?)in(?:nen)?[\w-]*$")
 
@@ -69,7 +70,7 @@ def customize_german(nlp: Language) -> Language:
     The same pipeline. FLAG30 to FLAG33 of every lexeme now say whether the word is in the lists of given names,
     surnames, one-word municipalities and demonyms. spaCy does not save such flags, so they are set at each load.
     """
-    suffixes = [*(nlp.Defaults.suffixes or []), YEAR_FULL_STOP]
+    suffixes = [*(nlp.Defaults.suffixes or []), *FULL_STOPS]
     if isinstance(nlp.tokenizer, Tokenizer):
         nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search
         nlp.tokenizer.token_match = GENDERED.match

@@ -20,6 +20,7 @@ FACTORY = "stadtlupe_sentences"
 TERMINAL = frozenset({".", "!", "?", "…", "...", "..", "?!", "!?", "!!", "!!!", "??"})
 CLOSING = frozenset({'"', "“", "”", "«", "»", "‘", "’", "'", ")", "]", "‹", "›"})
 OPENING = frozenset({"„", "»", "«", "‚", "(", "[", '"', "›", "‹", "–", "-", "•"})
+CONTINUING = frozenset(",;:")
 ORDINAL = re.compile(r"^(?:\d{1,2}|[IVX]{1,5})\.$")
 INITIAL = re.compile(r"^[^\W\d_]\.$")
 ABBREVIATION = re.compile(r"^[^\W\d_][\w.-]*\.$")
@@ -46,7 +47,7 @@ def _breaks_after(token: Token, following: Token, words: SentenceWords) -> bool:
     text = token.text
     if text in TERMINAL:
         # A full stop inside "... ." or before a lower-case word is not an end, "!" inside a quotation neither.
-        return not following.text[:1].islower()
+        return not (following.text[:1].islower() or following.text[:1] in CONTINUING)
     if len(text) > 1 and text[-1] == ".":
         lower = text.lower()
         starter = following.text[:1].isupper() and following.lower_ in words.starters

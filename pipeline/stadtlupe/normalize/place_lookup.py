@@ -6,13 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
-from stadtlupe.normalize.place_tables import forms_of, words_of
-
-# Words after which a name that a town and its Landkreis share means the Landkreis.
-DISTRICT_WORDS = frozenset(
-    """Landkreis Landkreises Kreis Kreises Landratsamt Landratsamts Landratsamtes Kreistag Kreistags Kreisverwaltung Kreisausschuss
-    Kreishaus""".split()
-)
+from stadtlupe.normalize.place_tables import demonyms_of, district_words, forms_of, words_of
 
 
 def city_of_name(name: str, cities: Sequence[City]) -> City | None:
@@ -67,13 +61,24 @@ def nearest_city(cities: Sequence[City], sent_start: int, sent_end: int, start: 
     return best[1] if best else None
 
 
+def name_position(text: str, city: City, demonyms: bool = True) -> int | None:
+    """Index of the first word of ``text`` that is a form of ``city``; None when none is.
+
+    ``demonyms`` false leaves out -er forms and adjectives.
+    """
+    words = words_of(text)
+    excluded = {words_of(form) for form in demonyms_of(city.ags)} if city.ags and not demonyms else set()
+    positions = (position for form in _city_forms(city) if form not in excluded for position in _positions(form, words))
+    return min(positions, default=None)
+
+
 def _best_match(words: tuple[str, ...], city: City) -> tuple[int, int] | None:
-    """Words that a form of the city covers in ``words`` and whether the type fits (1) or not (0); None without match."""
+    """Words that a form of the city covers in ``words``, and 1 if the type before it fits; None without match."""
     place = municipalities().get(city.ags or "")
     best: tuple[int, int] | None = None
     for form in _city_forms(city):
         for position in _positions(form, words):
-            district = position > 0 and words[position - 1] in DISTRICT_WORDS
+            district = position > 0 and words[position - 1] in district_words()
             rank = (len(form), int(place is None or district == place.is_kreis))
             best = max(best or rank, rank)
     return best
@@ -106,4 +111,5 @@ def _same_word(word: str, name: str) -> bool:
     """Whether ``word`` is ``name``, its genitive, or it in capitals."""
     if not word.startswith(name):
         return len(name) > 3 and word == name.upper()
-    return word[len(name) :] in ("", "s", "’", "'", "’s", "'s", ".", "n")
+    rest = word[len(name) :]
+    return rest in ("", "s", "’s", "'s", ".") or (rest == "n" and name.endswith("er"))

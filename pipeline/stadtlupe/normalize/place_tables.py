@@ -14,12 +14,21 @@ Forms = tuple[tuple[str, ...], ...]
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)?\.?")
 # Kinds of aliases.csv that a text may use for a municipality; the others are spellings of the register itself.
 WRITTEN_KINDS = frozenset({"base", "expanded", "spelling", "former name", "without title", "second name"})
+LONGEST_FORM = 6
+# A publisher's words ("Neue", "Presse") may be names of small places; those are no evidence.
+CARRIER_POPULATION = 20_000
 ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Split a name into its words; hyphens, slashes and brackets separate, full stops of abbreviations stay."""
     return tuple(WORD.findall(text))
+
+
+@cache
+def district_words() -> frozenset[str]:
+    """Words after which a name that a town and its Landkreis share means the Landkreis (Kreis, Landratsamt)."""
+    return frozenset(read_toml("place_words.toml")["types"]["district"].split())
 
 
 @cache
@@ -59,3 +68,41 @@ def forms_of(ags: str) -> Forms:
     """All names and demonyms of ``ags`` as tuples of words, longest first."""
     forms = {words_of(form) for form in (*names_of(ags), *demonyms_of(ags))}
     return tuple(sorted(forms - {()}, key=lambda form: (-len(form), -sum(map(len, form)), form)))
+
+
+@cache
+def _postal_codes() -> MappingProxyType[str, str]:
+    return MappingProxyType({row["ags"]: row["postal_code"] for row in read_table("gemeinden.csv")})
+
+
+def postal_code_of(ags: str) -> str:
+    """Postal code of the seat of the municipality, empty when unknown."""
+    return _postal_codes().get(ags, "")
+
+
+@cache
+def _carriers() -> MappingProxyType[tuple[str, ...], tuple[str, ...]]:
+    table: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for ags, place in municipalities().items():
+        if not place.is_kreis:
+            for form in forms_of(ags):
+                table[form].append(ags)
+    return MappingProxyType({form: tuple(keys) for form, keys in table.items()})
+
+
+def carriers_of(text: str) -> frozenset[str]:
+    """Municipalities that a short text (a publisher) names without doubt: forms that only one municipality bears."""
+    words = words_of(text)
+    table = _carriers()
+    found = set()
+    index = 0
+    while index < len(words):
+        for size in range(min(LONGEST_FORM, len(words) - index), 0, -1):
+            keys = table.get(words[index : index + size])
+            if keys:
+                if len(keys) == 1 and municipalities()[keys[0]].population >= CARRIER_POPULATION:
+                    found.add(keys[0])
+                index += size - 1
+                break
+        index += 1
+    return frozenset(found)

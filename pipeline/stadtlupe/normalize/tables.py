@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.clusters import cluster_people, initiative_id, organization_ids, organization_key
-from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Person, Position
+from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.record import surfaces
 from stadtlupe.read import Article
@@ -367,11 +367,16 @@ def build_tables(
 
 
 def drop_private_persons(corpus: Iterable[ArticleFacts]) -> list[ArticleFacts]:
-    """Facts without people who have no function in any article, their mentions included."""
+    """Facts without people who have no function in any article, and without the events about them.
+
+    Quotes of other facts stay whole: a sentence that proves one may still name such a person.
+    """
     known = list(corpus)
-    public: set[str] = {fold(person.name) for facts in known for person in facts.people if person.positions}
-
-    def keep(person: Person) -> bool:
-        return fold(person.name) in public
-
-    return [replace(facts, people=tuple(filter(keep, facts.people))) for facts in known]
+    public = {fold(person.name) for facts in known for person in facts.people if person.positions}
+    kept = []
+    for facts in known:
+        people = tuple(person for person in facts.people if fold(person.name) in public)
+        dropped = {person.name for person in facts.people} - {person.name for person in people}
+        events = tuple(event for event in facts.events if event.subject not in dropped)
+        kept.append(replace(facts, people=people, events=events))
+    return kept

@@ -30,6 +30,7 @@ from stadtlupe.write import prepare_output, write_record, write_tables
 from stadtlupe.write.files import replacing
 
 MISSING = "E101"
+MANIFEST = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,7 @@ def run_corpus(
     tables["comparison"] = list(comparison_rows(tables))
     tables["rejected"] = list(_rejected(articles))
     write_tables(tables, folder)
-    for facts in distinct:
-        write_record(record_of(facts, private_persons=True), folder)
-    for article in articles:
-        if article.outcome != "extracted":
-            write_record(empty_record(article), folder)
+    _write_records(distinct, articles, folder)
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
     missing = tuple(article.reason for article in articles if article.reason and article.reason.startswith(MISSING))
     finished = perf_counter()
@@ -138,6 +135,18 @@ def run_corpus(
     summary = RunSummary(folder, outcomes, {name: len(rows) for name, rows in tables.items()}, missing, seconds)
     _write_manifest(summary, settings, version)
     return summary
+
+
+def _write_records(distinct: Sequence[ArticleFacts], articles: Sequence[Article], folder: Path) -> None:
+    """Write the record of every input, and remove those that a former run left and this one does not have."""
+    written = {write_record(record_of(facts), folder) for facts in distinct}
+    written |= {write_record(empty_record(article), folder) for article in articles if article.outcome != "extracted"}
+    # Only in a folder that a run of ours has written: nobody else's files are removed.
+    if (folder / MANIFEST).is_file():
+        for path in sorted({path.parent for path in written}):
+            for old in path.glob("*.json"):
+                if old not in written:
+                    old.unlink(missing_ok=True)
 
 
 def _write_manifest(summary: RunSummary, settings: Settings, version: str) -> None:
@@ -152,5 +161,5 @@ def _write_manifest(summary: RunSummary, settings: Settings, version: str) -> No
         "rows": summary.rows,
         "seconds": {stage: round(value, 3) for stage, value in summary.seconds.items()},
     }
-    with replacing(summary.out / "run.json") as stream:
+    with replacing(summary.out / MANIFEST) as stream:
         stream.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")

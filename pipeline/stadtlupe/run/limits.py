@@ -10,7 +10,7 @@ from types import FrameType
 
 from stadtlupe.fetch import Page
 from stadtlupe.read import Article
-from stadtlupe.read.reading import read_page
+from stadtlupe.read.reader import read_page
 from stadtlupe.settings import Settings
 
 

@@ -13,10 +13,11 @@ from decimal import Decimal
 
 Value = str | int | float | bool | None
 
-_START = r"(?:^|(?<=[;\r\n]))"
-_FORMULA = r"[ ']*[=+\-@\t\r\n＝＋－＠]"
-_ESCAPE = re.compile(rf"{_START}(?={_FORMULA})")
-_UNESCAPE = re.compile(rf"{_START}'(?={_FORMULA})")
+_SIGNS = r"=+\-@＝＋－＠"
+_AT_START = rf"(?=[ ']*[{_SIGNS}\t\r\n])"
+_INSIDE = rf"(?=[ \t']*[{_SIGNS}])"
+_ESCAPE = re.compile(rf"^{_AT_START}|(?<=[;\r\n]){_INSIDE}")
+_UNESCAPE = re.compile(rf"^'{_AT_START}|(?<=[;\r\n])'{_INSIDE}")
 
 
 def escape_cell(text: str) -> str:

@@ -56,12 +56,12 @@ def key_of(name: str) -> list[str]:
     return [column.name for column in columns(name) if column.key]
 
 
-def descriptor(out: Path, paths: Mapping[str, Path], *, created: str) -> dict[str, Any]:
+def descriptor(out: Path, paths: Mapping[str, Path], *, created: str | None = None) -> dict[str, Any]:
     """Descriptor of tables that were written below ``out``, with size and SHA-256 of each file.
 
     Parameters
     ----------
-    out : output folder. paths : file of each table, relative to ``out``. created : RFC 3339 moment.
+    out : output folder. paths : file of each table, relative to ``out``. created : RFC 3339 moment, or None.
     """
     resources = []
     for name, path in paths.items():
@@ -95,7 +95,7 @@ def descriptor(out: Path, paths: Mapping[str, Path], *, created: str) -> dict[st
             "control character is no part of the text."
         ),
         "version": SCHEMA_VERSION,
-        "created": created,
+        **({"created": created} if created else {}),
         "sources": [SOURCE, {"title": "Articles listed in the table 'articles' (columns url and file)"}],
         "resources": resources,
     }

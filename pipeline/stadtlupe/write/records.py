@@ -6,7 +6,6 @@ import hashlib
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from stadtlupe.schema import ArticleRecord
 from stadtlupe.write.cells import plain_value
@@ -19,13 +18,17 @@ _LONGEST = 200  # bytes; common file systems allow 255
 _PREFIX = 160
 
 
+def _percent(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode(errors="surrogatepass"))
+
+
 def record_name(ident: str) -> str:
     """File name for an article's identifier: letters, digits, ``_ - .`` stay, all else is percent-encoded (RFC 3986).
 
     Different identifiers have different names. A name that would be too long is cut and ends in ``~`` and 16 hex
     digits over the whole identifier; ``~`` is in no other name.
     """
-    encoded = "".join(letter if letter in _KEPT else quote(letter, safe="", errors="surrogatepass") for letter in ident)
+    encoded = "".join(letter if letter in _KEPT else _percent(letter) for letter in ident)
     if encoded.startswith("."):  # "", "." and ".." are no names, and hidden files are easily missed
         encoded = "%2E" + encoded[1:]
     if not encoded or len(encoded.encode()) > _LONGEST:

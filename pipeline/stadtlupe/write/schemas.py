@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import RECORDS, SCHEMA_VERSION, TABLES, Row
 
@@ -31,6 +33,13 @@ class Column:
     key: bool = False
     references: str | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _AsWritten(GenerateJsonSchema):
+    """JSON Schema of output: a field with a default is always written, so readers may rely on it."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return True
 
 
 def model_of(name: str) -> type[Row]:
@@ -61,7 +70,7 @@ def json_schema(name: str) -> dict[str, Any]:
     ------
     StadtlupeError : E401 for an unknown name.
     """
-    schema = model_of(name).model_json_schema(by_alias=True, mode="serialization")
+    schema = model_of(name).model_json_schema(by_alias=True, schema_generator=_AsWritten, mode="serialization")
     for column in schema["properties"].values():
         for word in ("key", "references"):
             if word in column:

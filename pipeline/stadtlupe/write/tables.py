@@ -31,14 +31,9 @@ def table_path(name: str, form: str) -> Path:
 
 def _sorted_values(name: str, rows: Sequence[Row]) -> list[Values]:
     """Rows as lists of values, ordered by key, then by everything else: same rows, same bytes."""
-    model = TABLES[name]
-    fields = list(model.model_fields)
+    fields = list(TABLES[name].model_fields)
     keys = [index for index, column in enumerate(columns(name)) if column.key]
-    table = []
-    for row in rows:
-        if not isinstance(row, model):
-            raise TypeError(f"table {name} takes {model.__name__}, not {type(row).__name__}")
-        table.append([plain_value(getattr(row, field)) for field in fields])
+    table = [[plain_value(getattr(row, field)) for field in fields] for row in rows]
 
     def order(values: Values) -> tuple[tuple[bool, Any], ...]:
         return tuple((value is not None, value) for value in (*(values[index] for index in keys), *values))
@@ -63,7 +58,7 @@ def _write_json(stream: TextIO, names: list[str], table: list[Values]) -> None:
 
 
 def write_tables(
-    tables: Mapping[str, Sequence[Row]], out: Path, *, formats: Collection[str] = FORMATS, created: str
+    tables: Mapping[str, Sequence[Row]], out: Path, *, formats: Collection[str] = FORMATS, created: str | None = None
 ) -> list[Path]:
     """Write all tables of the schema, also the empty ones, and the Data Package that describes them.
 
@@ -75,7 +70,7 @@ def write_tables(
     tables : rows by table name; a table that is not named is written empty.
     out : output folder; made when missing.
     formats : ``csv`` (``out/<table>.csv``), ``json`` (``out/json/<table>.json``) or both.
-    created : moment of the run as RFC 3339 text, stored in the Data Package.
+    created : moment of the run (RFC 3339) for the Data Package; left out, same rows give the same descriptor too.
 
     Returns
     -------
@@ -86,9 +81,12 @@ def write_tables(
     StadtlupeError : E201 or E202 (output), E401 (no such table), E402 (no such format).
     TypeError : a row is not of the model of its table.
     """
-    for name in tables:
-        if name not in TABLES:
-            raise StadtlupeError("E401", name=name, detail=", ".join(TABLES))
+    for name, rows in tables.items():
+        columns(name)  # E401 for an unknown name
+        model = TABLES[name]
+        for row in rows:
+            if not isinstance(row, model):
+                raise TypeError(f"table {name} takes {model.__name__}, not {type(row).__name__}")
     if not formats or not set(formats) <= set(FORMATS):
         raise StadtlupeError("E402", name="formats", detail=f"choose from {', '.join(FORMATS)}")
     prepare_output(out)

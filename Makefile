@@ -1,0 +1,58 @@
+# make run: the main job on the sample corpus.   make test: the whole suite.   make help: all targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CONSTRAINTS := constraints.txt
+RUN_STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format golden docs constraints clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	$(PIP) install --constraint $(CONSTRAINTS) --editable .
+	@touch $@
+
+$(TEST_STAMP): pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	$(PIP) install --constraint $(CONSTRAINTS) --editable '.[test]'
+	@touch $@ $(RUN_STAMP)
+
+run: $(RUN_STAMP) ## read the sample corpus and write all tables to outputs/
+	$(BIN)/stadtlupe run corpus/sample -o outputs
+
+test: $(TEST_STAMP) ## run the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(TEST_STAMP) ## check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(TEST_STAMP) ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(TEST_STAMP) ## write the golden fixtures anew; read the difference before you commit it
+	$(BIN)/python tests/golden/generate.py
+
+docs: $(TEST_STAMP) ## write the generated documents anew
+	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
+	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
+
+constraints: $(TEST_STAMP) ## resolve all dependencies anew
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \
+		--all-extras --upgrade pyproject.toml --output-file $(CONSTRAINTS)
+
+clean: ## remove what was built and written here
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find outputs -mindepth 1 ! -name README.md -delete

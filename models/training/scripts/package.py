@@ -1,0 +1,105 @@
+"""Package a trained pipeline as ``de_stadtlupe_sm`` beside the code.
+
+Usage: ``python scripts/package.py TRAINED_DIR METRICS.json MODELS_DIR --version 0.1.0``
+
+Writes ``MODELS_DIR/de_stadtlupe_sm`` in the layout of ``spacy package`` (``__init__.py``, ``meta.json``, versioned data
+folder) and ``MODELS_DIR/de_stadtlupe_sm.egg-info``: spaCy finds a model by a distribution of its name, and the model
+ships inside the distribution ``stadtlupe``. Word strings of the training texts are left out: nothing needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import spacy
+
+NAME = "de_stadtlupe_sm"
+DESCRIPTION = "German pipeline for municipal and administrative news: sentence rules and named entities."
+SOURCES = [
+    {"name": "GermEval 2014 NER (NoSta-D)", "license": "CC BY 4.0", "author": "Benikova, Biemann, Kisselew, Padó"},
+    {"name": "WikiNER (German)", "license": "CC BY 4.0", "author": "Nothman, Ringland, Radford, Murphy, Curran"},
+    {"name": "DFKI SmartData Corpus", "license": "CC BY 4.0", "author": "Schiersch et al."},
+    {"name": "German Legal Entity Recognition", "license": "CC BY 4.0", "author": "Leitner, Rehm, Moreno-Schneider"},
+    {"name": "Gemeindeverzeichnis (Destatis), VG250 (BKG)", "license": "dl-de/by-2-0", "author": "Destatis, BKG"},
+    {"name": "Häufige Vornamen Berlin", "license": "CC BY 3.0 DE", "author": "BerlinOnline / Land Berlin"},
+    {"name": "GermaNER surname list", "license": "Apache-2.0", "author": "Uni Hamburg / TU Darmstadt"},
+]
+INIT = '''"""The German pipeline that ships with Stadtlupe; ``spacy.load("de_stadtlupe_sm")`` or ``load()`` here."""
+
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.util import get_model_meta, load_model_from_init_py
+
+__version__ = get_model_meta(Path(__file__).parent)["version"]
+
+
+def load(**overrides: Any) -> Language:
+    """Load the pipeline; ``overrides`` are those of :func:`spacy.load` (``exclude``, ``disable``, ``config`` ...)."""
+    return load_model_from_init_py(__file__, **overrides)
+'''
+
+
+def prune_strings(folder: Path, keep: list[str]) -> None:
+    """Reduce the saved vocabulary to the strings that the components name."""
+    path = folder / "vocab" / "strings.json"
+    path.write_text(json.dumps(sorted(keep), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def check_same(trained: Path, packaged: Path) -> None:
+    """The packaged pipeline must predict the same as the trained one."""
+    text = (
+        "Oberbürgermeister Thomas Beispiel (SPD) eröffnete am 3. Mai 2024 in Ulm das Haus der Digitalisierung. "
+        "Die Stadtwerke Ulm GmbH und die Hochschule Neu-Ulm sind Partner der Bochum-Strategie."
+    )
+    pairs = [[(ent.text, ent.label_) for ent in spacy.load(path)(text).ents] for path in (trained, packaged)]
+    if pairs[0] != pairs[1]:
+        raise SystemExit(f"the packaged pipeline predicts {pairs[1]}, the trained one {pairs[0]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("trained", type=Path)
+    parser.add_argument("metrics", type=Path)
+    parser.add_argument("models", type=Path)
+    parser.add_argument("--version", required=True)
+    args = parser.parse_args()
+    nlp = spacy.load(args.trained)
+    package = args.models / NAME
+    for old in package.glob(f"{NAME}-*"):
+        shutil.rmtree(old)
+    data = package / f"{NAME}-{args.version}"
+    package.mkdir(parents=True, exist_ok=True)
+    nlp.meta.update(
+        {
+            "name": "stadtlupe_sm",
+            "version": args.version,
+            "description": DESCRIPTION,
+            "author": "Stadtlupe",
+            "license": "CC BY 4.0",
+            "sources": SOURCES,
+            "performance": json.loads(args.metrics.read_text(encoding="utf-8"))["scores"],
+        }
+    )
+    nlp.to_disk(data)
+    labels = [label for pipe in nlp.pipe_names for label in getattr(nlp.get_pipe(pipe), "labels", ())]
+    prune_strings(data, labels)
+    shutil.copy(data / "meta.json", package / "meta.json")
+    (package / "__init__.py").write_text(INIT, encoding="utf-8")
+    info = args.models / f"{NAME}.egg-info"
+    info.mkdir(exist_ok=True)
+    (info / "PKG-INFO").write_text(
+        f"Metadata-Version: 2.1\nName: {NAME}\nVersion: {args.version}\nSummary: {DESCRIPTION}\nLicense: CC BY 4.0\n",
+        encoding="utf-8",
+    )
+    check_same(args.trained, data)
+    size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
+    print(f"{data}: {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,372 @@
+"""All names of municipalities, Landkreise and their associations, and a matcher that finds them in one pass.
+
+Matching works on *pieces* (words and single marks), not on spaCy tokens, so that ``Frankfurt (Oder)``,
+``Frankfurt/Oder``, ``Frankfurt a. M.`` and ``Bochum-App`` are found whatever
+the tokenizer of the pipeline makes of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from stadtlupe.lexicon import municipalities, read_table, read_toml
+from stadtlupe_lexicon import resource
+
+Caution = Literal["word", "phrase", "surname", "blocked"]
+
+PIECE = re.compile(r"\n[^\S\n]*\n|[^\W_]+|[^\w\s]")
+SIMPLE = re.compile(r"[^\W\d_]+\Z")
+# Kinds of aliases.csv that texts use; the others repeat the name with its title or are halves of double names.
+TEXT_KINDS = frozenset(
+    {"base", "expanded", "spelling", "former name", "without title", "second name", "name with Sorbian part"}
+)
+# "Frankfurt am Main" is also written "Frankfurt a. M.", "Frankfurt/Main" and "Frankfurt/M.".
+RIVERSIDE = re.compile(r"^(?P<base>.+?) (?P<link>am|an der|in der|im|ob der) (?P<rest>[^\W\d_]+)$")
+SHORTENED = {"Rhein": ("Rh",), "Breisgau": ("Br", "B")}
+# A Landkreis name of two words inflects: "im Märkischen Kreis", "des Oberbergischen Kreises".
+INFLECTED = re.compile(r"^(?P<stem>[^\W\d_-]+(?:-[^\W\d_]+)?isch)(?:er|e) (?P<rest>.+)$")
+# Above this number of inhabitants a name that is also a surname is a municipality unless the lexicon says otherwise.
+KNOWN_POPULATION = 30_000
+# Pieces that bear a full stop inside a name, beside those that the register itself abbreviates.
+ABBREVIATIONS = frozenset({"a", "b", "d", "i", "o", "u", "v", "M", "Rh", "Br", "St"})
+MARK_BREAK = "\n"
+APOSTROPHES = frozenset({"'", "’", "‘", "`"})
+DEMONYM_ENDINGS = ("innen", "in", "n", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A text as words and marks: parallel tuples, offsets in characters."""
+
+    texts: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def text(self, index: int) -> str:
+        """Piece ``index``, or an empty string outside of the text."""
+        return self.texts[index] if 0 <= index < len(self.texts) else ""
+
+    def glued(self, index: int) -> bool:
+        """Whether nothing stands between piece ``index`` and the one after it."""
+        return 0 <= index < len(self.texts) - 1 and self.ends[index] == self.starts[index + 1]
+
+
+def pieces_of(text: str) -> Pieces:
+    """Cut ``text`` into pieces; an empty line is a piece of its own, so that no name crosses a paragraph."""
+    found = [(match.group(), match.start(), match.end()) for match in PIECE.finditer(text)]
+    texts = tuple(MARK_BREAK if piece[0] == "\n" else piece for piece, _, _ in found)
+    return Pieces(texts, tuple(start for _, start, _ in found), tuple(end for _, _, end in found))
+
+
+class Union(NamedTuple):
+    """A Verbandsgemeinde, Samtgemeinde, Amt or Verwaltungsgemeinschaft."""
+
+    key: str
+    type: str
+    name: str
+
+
+class Entry(NamedTuple):
+    """What one written form may mean; keys by descending number of inhabitants.
+
+    Attributes
+    ----------
+    form : normalized form (pieces separated by one blank).
+    places : municipalities. districts : Landkreise. unions : associations of municipalities.
+    short : whether the form is only the beginning of the official names (``Frankfurt``).
+    """
+
+    form: str
+    places: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    unions: tuple[Union, ...] = ()
+    short: bool = False
+
+
+class Hit(NamedTuple):
+    """A name found at pieces ``first`` to ``last`` (inclusive), ``end`` being its last character offset."""
+
+    entry: Entry
+    first: int
+    last: int
+    end: int
+    genitive: bool = False
+
+
+class Demonym(NamedTuple):
+    """Municipalities of an -er form; ``rank`` 0 is the usual form, higher ones are guesses of the rule."""
+
+    keys: tuple[str, ...]
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The immutable tables of the matcher; made by :func:`load_gazetteer`."""
+
+    entries: MappingProxyType[str, Entry]
+    longest: MappingProxyType[str, int]  # first piece -> number of pieces of the longest form that starts with it
+    abbreviations: frozenset[str]  # pieces that may be followed by a full stop inside a name
+    demonyms: MappingProxyType[str, Demonym]
+    adjectives: MappingProxyType[str, str]
+    words: frozenset[str]
+    after_prepositions: frozenset[str]
+    surnames: frozenset[str]
+    frequent_surnames: frozenset[str]
+    given_names: frozenset[str]
+    blocked: frozenset[str]
+    demonym_words: frozenset[str]
+    not_inflected: frozenset[str]
+    landscapes: frozenset[str]
+
+    def caution(self, entry: Entry) -> Caution | None:
+        """Why a form needs support in the text; None when the form alone is enough."""
+        form = entry.form
+        if form in self.blocked:
+            return "blocked"
+        if " " in form:
+            return None
+        if form in self.after_prepositions:
+            return "phrase"
+        if form in self.words:
+            return "word"
+        if form in self.frequent_surnames or (
+            (form in self.surnames or form in self.given_names)
+            and max((municipalities()[key].population for key in entry.places), default=0) < KNOWN_POPULATION
+        ):
+            return "surname"
+        return None
+
+    def match(self, pieces: Pieces, index: int) -> Hit | None:
+        """Longest name that starts at piece ``index``, the genitive included."""
+        first = pieces.texts[index]
+        limit = self.longest.get(first)
+        if limit is None:
+            return self._single(pieces, index)
+        key = first
+        best = Hit(self.entries[key], index, index, pieces.ends[index]) if key in self.entries else None
+        count, position = 1, index
+        while count < limit and position + 1 < len(pieces):
+            position += 1
+            piece = pieces.texts[position]
+            if piece == MARK_BREAK:
+                break
+            if piece == ".":
+                if pieces.texts[position - 1] not in self.abbreviations:
+                    break
+                if best and best.last == position - 1:  # the full stop belongs to "a. M."
+                    abbreviated = pieces.glued(position - 1) and best.last > best.first
+                    best = Hit(best.entry, best.first, position, pieces.ends[position]) if abbreviated else best
+                continue
+            key = f"{key} {piece}"
+            count += 1
+            if key in self.entries:
+                best = Hit(self.entries[key], index, position, pieces.ends[position])
+            elif stem := _genitive_stem(key, self.entries):
+                best = Hit(self.entries[stem], index, position, pieces.ends[position], genitive=True)
+        if best is not None:
+            following = best.last + 1
+            if (
+                pieces.text(following) == "."
+                and pieces.text(best.last) in self.abbreviations
+                and best.last > best.first
+                and pieces.glued(best.last)
+            ):
+                best = Hit(best.entry, best.first, following, pieces.ends[following])
+            return _with_apostrophe(best, pieces)
+        return self._single(pieces, index)
+
+    def _single(self, pieces: Pieces, index: int) -> Hit | None:
+        """One-word name in the genitive or in capitals at ``index``."""
+        piece = pieces.texts[index]
+        if piece in self.not_inflected:
+            return None
+        if stem := _genitive_stem(piece, self.entries):
+            return Hit(self.entries[stem], index, index, pieces.ends[index], genitive=True)
+        if len(piece) > 3 and piece.isupper():
+            entry = self.entries.get(piece.capitalize())
+            if entry is not None:
+                return Hit(entry, index, index, pieces.ends[index])
+        return None
+
+    def demonym(self, piece: str) -> tuple[str, Demonym] | None:
+        """Base form and municipalities of an inhabitants' name or adjective, inflected or not."""
+        if not piece[:1].isupper():
+            return self._adjective(piece)
+        if piece in self.not_inflected:
+            return None
+        for ending in ("", *DEMONYM_ENDINGS):
+            if ending and not piece.endswith("er" + ending):
+                continue
+            form = piece[: len(piece) - len(ending)] if ending else piece
+            found = self.demonyms.get(form)
+            if found is not None:
+                return form, found
+        return self._adjective(piece.lower())
+
+    def _adjective(self, piece: str) -> tuple[str, Demonym] | None:
+        stem = re.sub(r"e[nrsm]?\Z", "", piece)
+        key = self.adjectives.get(stem)
+        return (stem, Demonym((key,), 0)) if key and stem != piece else None
+
+
+def _genitive_stem(key: str, entries: MappingProxyType[str, Entry]) -> str | None:
+    """Name of which ``key`` is the genitive, if there is one."""
+    if len(key) > 3 and key.endswith("s"):
+        stem = key[:-1]
+        if stem in entries and not stem.endswith(("s", "x", "z", "ß")):
+            return stem
+        if stem.endswith("e") and stem[:-1].endswith(("reis", "and", "wald")) and stem[:-1] in entries:
+            return stem[:-1]
+    return None
+
+
+def _with_apostrophe(hit: Hit, pieces: Pieces) -> Hit:
+    """Take in the ``’s`` of ``Hanau’s``."""
+    mark = hit.last + 1
+    if (
+        pieces.text(mark) in APOSTROPHES
+        and pieces.text(mark + 1) == "s"
+        and pieces.glued(hit.last)
+        and pieces.glued(mark)
+    ):
+        return Hit(hit.entry, hit.first, mark + 1, pieces.ends[mark + 1], genitive=True)
+    return hit
+
+
+def normalized(name: str) -> str:
+    """Pieces of ``name`` without full stops, separated by one blank: the form under which a name is stored."""
+    if SIMPLE.match(name):
+        return name
+    return " ".join(piece for piece in PIECE.findall(name) if piece != ".")
+
+
+def _variants(name: str) -> Iterator[str]:
+    """Abbreviated and inflected spellings that the register does not list."""
+    if found := RIVERSIDE.match(name):
+        base, rest = found["base"], found["rest"]
+        link = " ".join(word[0] for word in found["link"].split())
+        for short in (rest, *SHORTENED.get(rest, rest[0])):
+            yield f"{base} {link} {short}"
+            yield f"{base}/{short}"
+    if name.startswith("St. "):
+        yield "Sankt " + name[4:]
+    if found := INFLECTED.match(name):
+        yield f"{found['stem']}en {found['rest']}"
+        yield f"{found['stem']}e {found['rest']}"
+
+
+def _forms() -> Iterator[tuple[str, str, bool]]:
+    """(written form, key, whether it is only a short form) of municipalities and Landkreise."""
+    for key, place in municipalities().items():
+        yield place.name, key, False
+        if " " in place.name:
+            for variant in _variants(place.name):
+                yield variant, key, False
+    for row in read_table("aliases.csv"):
+        if row["kind"] in TEXT_KINDS and len(row["alias"]) > 2:
+            yield row["alias"], row["ags"], row["kind"] == "base"
+            if row["kind"] == "expanded":
+                for variant in _variants(row["alias"]):
+                    yield variant, row["ags"], False
+
+
+def _words(table: dict[str, Any], key: str) -> frozenset[str]:
+    return frozenset(table[key].split())
+
+
+@cache
+def place_words() -> dict[str, Any]:
+    """The word lists of ``place_words.toml``; callers must not change them."""
+    return read_toml("place_words.toml")
+
+
+def _entries(blocked: Iterable[str]) -> tuple[dict[str, Entry], frozenset[str]]:
+    register = municipalities()
+    keys: dict[str, dict[str, bool]] = defaultdict(dict)
+    abbreviations = set(ABBREVIATIONS)
+    for written, key, short in _forms():
+        form = normalized(written)
+        keys[form][key] = keys[form].get(key, True) and short
+        if "." in written:
+            abbreviations.update(part.rstrip(".") for part in re.findall(r"[^\W\d_]+\.", written))
+        elif " a " in form or "/" in form:
+            abbreviations.update(part for part in form.split() if len(part) <= 2)
+    unions: dict[str, list[Union]] = defaultdict(list)
+    for row in read_table("gemeindeverbaende.csv"):
+        unions[normalized(row["name"])].append(Union(row["verband_key"], row["type"], row["name"]))
+    table = {}
+    for form, found in keys.items():
+        districts = [key for key in found if register[key].is_kreis]
+        places = [key for key in found if not register[key].is_kreis] if districts else list(found)
+        if len(places) > 1:
+            places.sort(key=lambda key: (-register[key].population, key))
+        table[form] = Entry(form, tuple(places), tuple(districts), tuple(unions.pop(form, ())), all(found.values()))
+    for form, members in unions.items():
+        table[form] = Entry(form, unions=tuple(members))
+    for form in blocked:
+        table.setdefault(form, Entry(form))
+    return table, frozenset(part for part in abbreviations if part.isalpha())
+
+
+def _demonyms() -> dict[str, Demonym]:
+    register = municipalities()
+    found: dict[str, Demonym] = {}
+    for row in read_table("demonyms.csv"):
+        form, key, rank = row["form"], row["ags"], int(row["rank"])
+        known = found.get(form)
+        if known is None:
+            found[form] = Demonym((key,), rank)
+        elif key not in known.keys:
+            keys = sorted(
+                (*known.keys, key), key=lambda item: (-register[item].population if item in register else 0, item)
+            )
+            found[form] = Demonym(tuple(keys), min(rank, known.rank))
+    return found
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Read the tables once per process.
+
+    Raises
+    ------
+    StadtlupeError : E304 when a table of the lexicon is missing or broken.
+    """
+    lists = place_words()
+    blocked = frozenset(normalized(name) for name in lists["blocked"])
+    entries, abbreviations = _entries(blocked)
+    longest: dict[str, int] = {}
+    for form in entries:
+        first, _, _ = form.partition(" ")
+        size = form.count(" ") + 1
+        if size > longest.get(first, 0):
+            longest[first] = size
+    with resource("given_names.csv").open(encoding="utf-8") as stream:
+        next(stream, None)
+        given = frozenset(line.partition(",")[0] for line in stream)
+    return Gazetteer(
+        entries=MappingProxyType(entries),
+        longest=MappingProxyType(longest),
+        abbreviations=abbreviations,
+        demonyms=MappingProxyType(_demonyms()),
+        adjectives=MappingProxyType({item["stem"]: item["ags"] for item in lists["adjectives"]}),
+        words=_words(lists, "words"),
+        after_prepositions=_words(lists, "after_prepositions"),
+        surnames=frozenset(resource("surnames.txt").read_text(encoding="utf-8").split()),
+        frequent_surnames=_words(lists, "surnames"),
+        given_names=given,
+        blocked=blocked,
+        demonym_words=_words(lists, "demonym_words"),
+        not_inflected=_words(lists, "not_inflected"),
+        landscapes=_words(lists, "landscapes"),
+    )

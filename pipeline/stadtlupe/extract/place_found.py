@@ -1,0 +1,183 @@
+"""Forms of the gazetteer in a text with what stands around them, before and after it is decided what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from stadtlupe.extract.gazetteer import Caution, Demonym, Entry, Gazetteer, Pieces
+from stadtlupe.extract.place_context import DISTRICT, MUNICIPAL, UNION, Context, Entity, TypeWord
+from stadtlupe.lexicon import municipalities
+
+JOINERS = frozenset({"und", "sowie", "oder", "&", ",", "/"})
+
+
+@dataclass(slots=True)
+class Found:
+    """A name or -er form while its fate is decided; ``first`` and ``last`` are pieces."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    entry: Entry | None = None
+    demonym: Demonym | None = None
+    form: str = ""
+    genitive: bool = False
+    compound: bool = False
+    head: str | None = None
+    caution: Caution | None = None
+    type_word: TypeWord | None = None
+    entity: Entity | None = None
+    cue: str | None = None
+    postal: str | None = None
+    qualifier: str | None = None
+    candidates: tuple[str, ...] = ()
+    unions: tuple[str, ...] = field(default=())
+    use: str = "place"
+    in_name: bool = False
+    refused: bool = False
+
+    @property
+    def population(self) -> int:
+        """Inhabitants of the largest candidate."""
+        return municipalities()[self.candidates[0]].population if self.candidates else 0
+
+
+def scan(pieces: Pieces, gazetteer: Gazetteer) -> list[Found]:
+    """All forms of the gazetteer in text order, without overlaps."""
+    found = []
+    index, size = 0, len(pieces)
+    while index < size:
+        piece = pieces.texts[index]
+        # Not inside of a hyphen compound: "Rhein-Main", "Müller-Hagen".
+        inside = pieces.text(index - 1) == "-" and pieces.glued(index - 1)
+        if not piece[0].isalpha() or inside:
+            index += 1
+            continue
+        hit = gazetteer.match(pieces, index) if piece[0].isupper() else None
+        if hit is not None:
+            item = Found(
+                hit.first,
+                hit.last,
+                pieces.starts[index],
+                hit.end,
+                hit.entry,
+                form=hit.entry.form,
+                genitive=hit.genitive,
+            )
+            _extend_compound(item, pieces)
+        elif demonym := gazetteer.demonym(piece):
+            item = Found(index, index, pieces.starts[index], pieces.ends[index], demonym=demonym[1], form=demonym[0])
+            item.candidates = demonym[1].keys
+            item.compound = pieces.text(index + 1) == "-" and pieces.glued(index)
+        else:
+            index += 1
+            continue
+        found.append(item)
+        index = item.last + 1
+    return found
+
+
+def _extend_compound(item: Found, pieces: Pieces) -> None:
+    """Take in the rest of ``Bochum-App`` and ``Köln-Mülheim``."""
+    last = item.last
+    if not (pieces.text(last + 1) == "-" and pieces.glued(last)):
+        return
+    item.compound = True
+    parts = []
+    while (
+        pieces.text(last + 1) == "-"
+        and pieces.glued(last)
+        and pieces.glued(last + 1)
+        and pieces.text(last + 2)[0].isalnum()
+    ):
+        parts.append(pieces.text(last + 2))
+        last += 2
+    if parts:
+        item.head = "-".join(parts)
+        item.last, item.end = last, pieces.ends[last]
+
+
+def look_around(item: Found, context: Context) -> None:
+    """Fill in what stands around the name: entity, type word, postal code, qualifier, and the candidates they leave."""
+    item.entity = context.entity(item.start, item.end)
+    if item.entity is not None and item.entity.label in ("ORG", "MISC"):
+        item.in_name = item.entity.start < item.start or item.entity.end > item.end
+    item.caution = context.gazetteer.caution(item.entry) if item.entry else None
+    if item.entry is None:
+        return
+    entry = item.entry
+    type_word = context.type_word(item.first)
+    item.candidates = entry.places or entry.districts
+    if type_word is not None:
+        if type_word.kind == DISTRICT and entry.districts:
+            item.candidates = entry.districts + (entry.places if type_word.both else ())
+            item.type_word = type_word
+        elif type_word.kind == UNION:
+            item.unions = tuple(union.key for union in entry.unions if union.type == type_word.lemma)
+            if item.unions:
+                item.type_word, item.candidates = type_word, ()
+        elif type_word.kind == MUNICIPAL and entry.places:
+            item.type_word = type_word
+    if not item.compound:
+        item.postal = context.postal_code(item.first)
+        item.qualifier = context.qualifier(item.last)
+    if item.type_word and item.type_word.kind != MUNICIPAL and not item.compound:
+        item.start = context.pieces.starts[item.type_word.first]
+
+
+def attributive_head(item: Found, pieces: Pieces) -> str | None:
+    """Noun that an -er form belongs to: ``Hanauer Delegation``, ``Bochumer digitale Transformation``."""
+    for index in range(item.last + 1, item.last + 4):
+        word = pieces.text(index)
+        if not word or not word[0].isalpha():
+            return None
+        if word[0].isupper():
+            return word
+        if not word.endswith(("e", "en", "er", "es", "em")):
+            return None
+    return None
+
+
+def attributes_of(item: Found) -> dict[str, Any]:
+    """Attributes of the mention, as the text of ``places`` lists them."""
+    kind = "name"
+    if item.demonym is not None:
+        kind = "demonym"
+    elif item.compound:
+        kind = "compound"
+    elif item.entry is not None and item.entry.short and not item.type_word:
+        kind = "short"
+    attributes: dict[str, Any] = {
+        "value": _value(item),
+        "char_start": item.start,
+        "char_end": item.end,
+        "candidates": list(item.candidates),
+        "kind": kind,
+        "type_word": item.type_word.lemma if item.type_word else None,
+        "use": item.use,
+        "ner": item.entity.label if item.entity else None,
+        "cue": item.cue,
+        "in_name": item.in_name or item.use == "name_part",
+    }
+    for key in ("head", "postal", "qualifier"):
+        if value := getattr(item, key):
+            attributes[key] = value
+    if item.unions:
+        attributes["verband"] = list(item.unions)
+    if item.type_word is not None and item.type_word.both:
+        attributes["both"] = True
+    return attributes
+
+
+def _value(item: Found) -> str:
+    """Name in the nominative: the written form with its own marks."""
+    if item.unions and item.entry is not None:
+        union = next(union for union in item.entry.unions if union.key in item.unions)
+        return f"{union.type} {union.name}"
+    if item.entry is not None and " " in item.form and item.candidates:
+        return municipalities()[item.candidates[0]].name
+    if item.form[0].islower() and item.candidates:
+        return municipalities()[item.candidates[0]].name
+    return item.form

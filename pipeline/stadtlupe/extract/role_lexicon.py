@@ -1,0 +1,190 @@
+"""Role nouns of ``roles.csv``: every inflected form, compounds by their last part, lemma in the gender of the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+
+from stadtlupe.extract.person_lexicon import parties, person_words
+from stadtlupe.lexicon import read_table
+
+UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """A word that names a function.
+
+    Attributes
+    ----------
+    masculine, feminine : lemmas of the two genders, compound part included; equal when the word has one form.
+    gender : ``m``, ``f``, or None when the form does not tell (``Beigeordneten``, ``OB``).
+    singular, plural : which numbers the form can be.
+    office : ``yes``, ``no``, ``body`` (public when its body is) or ``cue`` (points to a person, is no function).
+    also_body : the word also denotes a body (``Stadtrat``), so it is a role only directly before a name.
+    party : party of a compound such as ``CDU-Fraktionschef``.
+    """
+
+    masculine: str
+    feminine: str
+    gender: str | None
+    singular: bool
+    plural: bool
+    office: str
+    also_body: bool = False
+    party: str | None = None
+    head: str = ""
+
+    def lemma(self, gender: str | None) -> str:
+        """Nominative in the gender of the form, else in ``gender``, else masculine."""
+        return self.feminine if (self.gender or gender) == "f" else self.masculine
+
+
+def _umlaut(word: str) -> str:
+    for position in range(len(word) - 1, -1, -1):
+        if word[position] in UMLAUTS:
+            return word[:position] + UMLAUTS[word[position]] + word[position + 1 :]
+    return word
+
+
+def _masculine_forms(lemma: str, declension: str) -> dict[str, tuple[bool, bool]]:
+    """Forms of the masculine with (singular, plural)."""
+    one, many, both = (True, False), (False, True), (True, True)
+    if declension == "er":
+        plural_n = {lemma + "n": many} if lemma[-1] in "rl" else {}
+        return {lemma: both, lemma + "s": one, **plural_n}
+    if declension == "e":
+        return {lemma: one, lemma + "s": one, lemma + "es": one, lemma + "e": many, lemma + "en": many}
+    if declension == "en":
+        return {lemma: one, lemma + "en": both}
+    if declension == "n":
+        return {lemma: one, lemma + "n": both, lemma + "en": both}
+    if declension == "or":
+        return {lemma: one, lemma + "s": one, lemma + "en": many}
+    if declension == "s":
+        return {lemma: one, lemma + "s": both}
+    if declension in ("rat", "s-umlaut"):
+        plural = _umlaut(lemma) + "e"
+        return {lemma: one, lemma + "s": one, lemma + "es": one, plural: many, plural + "n": many}
+    if declension == "mann":
+        stem = lemma[: -len("mann")]
+        plurals = {stem + part: many for part in ("männer", "männern", "leute", "leuten")}
+        return {lemma: one, lemma + "s": one, lemma + "es": one, **plurals}
+    return {lemma: both}
+
+
+@cache
+def _forms() -> MappingProxyType[str, tuple[RoleWord, bool]]:
+    """Lower-case form -> (word, whether compounds may end with it)."""
+    table: dict[str, tuple[RoleWord, bool]] = {}
+    for row in read_table("roles.csv"):
+        lemma, feminine = row["lemma"], row["feminine"] or row["lemma"]
+        if " " in lemma:
+            continue
+        compounds = row["compounds"] == "yes"
+        body = "body" in row["note"].split()
+        office = row["public_office"]
+
+        def put(form: str, gender: str | None, numbers: tuple[bool, bool], *, word: RoleWord, open_: bool) -> None:
+            entry = replace(word, gender=gender, singular=numbers[0], plural=numbers[1])
+            table.setdefault(form.lower(), (entry, open_))
+
+        base = RoleWord(lemma, feminine, None, True, True, office, body, None, lemma)
+        if row["declension"] == "adj":
+            stem = lemma[:-1]
+            put(lemma, None, (True, False), word=base, open_=compounds)
+            put(stem, None, (True, True), word=base, open_=compounds)
+            put(stem + "n", None, (True, True), word=base, open_=compounds)
+            put(stem + "m", "m", (True, False), word=base, open_=compounds)
+            continue
+        gender = "m" if feminine != lemma else ("f" if lemma.endswith("frau") else None)
+        for form, numbers in _masculine_forms(lemma, row["declension"]).items():
+            put(form, gender, numbers, word=base, open_=compounds)
+        if feminine != lemma:
+            put(feminine, "f", (True, False), word=base, open_=compounds)
+            put(feminine + ("nen" if feminine.endswith("in") else "en"), "f", (False, True), word=base, open_=compounds)
+    return MappingProxyType(table)
+
+
+@cache
+def multiword_roles() -> MappingProxyType[str, tuple[str, ...]]:
+    """First word -> all words of English role names of several words."""
+    names = [row["lemma"] for row in read_table("roles.csv") if " " in row["lemma"]]
+    return MappingProxyType({name.split(" ")[0]: tuple(name.split(" ")) for name in names})
+
+
+@cache
+def _longest_form() -> int:
+    return max(map(len, _forms()))
+
+
+def _compound(prefix: str, word: RoleWord) -> RoleWord:
+    """Put the first part of a compound before the lemmas; a party is no part of the function."""
+    party = None
+    first, hyphen, _ = prefix.partition("-")
+    if hyphen and first in parties():
+        party = parties()[first] or None
+        prefix = prefix[len(first) + 1 :]
+    if not prefix:
+        masculine, feminine = word.masculine, word.feminine
+    elif prefix.endswith("-"):
+        masculine, feminine = prefix + word.masculine, prefix + word.feminine
+    else:
+        masculine, feminine = prefix + _lower_first(word.masculine), prefix + _lower_first(word.feminine)
+    if party and prefix and not prefix.endswith("-"):
+        masculine, feminine = masculine[:1].upper() + masculine[1:], feminine[:1].upper() + feminine[1:]
+    return RoleWord(
+        masculine, feminine, word.gender, word.singular, word.plural, word.office, word.also_body, party, word.head
+    )
+
+
+def _lower_first(word: str) -> str:
+    return word[:1].lower() + word[1:]
+
+
+@cache
+def _short_forms() -> MappingProxyType[str, RoleWord]:
+    return MappingProxyType(
+        {
+            short: RoleWord(full[0], full[1], None, True, False, "yes", head=full[0])
+            for short, full in person_words().short_forms.items()
+        }
+    )
+
+
+def role_word(text: str) -> RoleWord | None:
+    """Read a word as a role noun.
+
+    Parameters
+    ----------
+    text : one word as written, in any case and number (``Digitaldezernentin``, ``IT-Leiters``, ``OB``).
+
+    Returns
+    -------
+    The role, or None when the word is none. A compound's first part must have at least three letters or a hyphen.
+    """
+    if len(text) < 2 or not text[0].isupper() or text in person_words().not_roles:
+        return None
+    short = _short_forms().get(text)
+    if short:
+        return short
+    if not text.replace("-", "").replace("/", "").replace("90", "").isalpha():
+        return None
+    forms = _forms()
+    lower = text.lower()
+    if text.isupper() and len(text) <= 4 and lower not in forms:
+        return None
+    for start in range(max(0, len(text) - _longest_form()), len(text) - 2):
+        found = forms.get(lower[start:])
+        if found is None:
+            continue
+        word, open_ = found
+        if start == 0:
+            return word
+        prefix = text[:start]
+        if open_ and (prefix.endswith("-") or (len(prefix) >= 3 and text[start].islower())):
+            return _compound(prefix, word)
+        if prefix.endswith("-") and prefix[:-1] in parties():
+            return _compound(prefix, word)
+    return None

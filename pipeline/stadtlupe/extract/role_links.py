@@ -1,0 +1,186 @@
+"""Ties functions to the names of a sentence: before a name, in apposition, in brackets, over ``ist``, ``wurde zum``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from stadtlupe.extract.person_lexicon import person_words
+from stadtlupe.extract.person_names import Name
+from stadtlupe.extract.role_phrases import RolePhrase, party_tag
+
+Group = list[RolePhrase]
+YEAR = re.compile(r"^(?:19|20)\d\d$")
+COPULA_GAP = 7
+# Between a copula and the function only such words may stand: no other noun, no comma.
+LOWER = re.compile(r"^[a-zäöüß]")
+
+
+def link_roles(
+    tokens: Sequence[Token], names: Sequence[Name], groups: Sequence[Group]
+) -> tuple[dict[int, list[RolePhrase]], dict[int, str]]:
+    """Decide which name of a sentence bears which functions.
+
+    Parameters
+    ----------
+    names, groups : in text order.
+
+    Returns
+    -------
+    (index of a name -> its functions in text order, index of a name -> its party).
+    """
+    roles: dict[int, list[RolePhrase]] = {}
+    tags: dict[int, str] = {}
+    ends: list[int] = []
+    for number, name in enumerate(names):
+        party, end = party_tag(tokens, name.end)
+        if party:
+            tags[number] = party
+        ends.append(end)
+    by_outer = {name.outer: number for number, name in enumerate(names)}
+    used: set[int] = set()
+
+    def give(number: int, position: int) -> None:
+        used.add(position)
+        roles.setdefault(number, []).extend(groups[position])
+
+    for position, group in enumerate(groups):
+        direct = by_outer.get(group[-1].end)
+        if direct is None:
+            continue
+        give(direct, position)
+        _share(tokens, group, direct, ends, by_outer, roles)
+    for position, group in enumerate(groups):
+        if position in used or group[-1].word.also_body:
+            continue
+        before = _apposition(tokens, group, ends)
+        behind = _behind_comma(tokens, group, by_outer)
+        if before is not None and (behind is None or not roles.get(before) or group[0].determiner is None):
+            give(before, position)
+        elif behind is not None and (group[-1].complement or group[0].determiner):
+            give(behind, position)
+            _share(tokens, group, behind, ends, by_outer, roles)
+    for position, group in enumerate(groups):
+        if position in used or group[-1].word.also_body or group[0].plural:
+            continue
+        joined = _copula(tokens, group, names, ends)
+        if joined is not None:
+            give(joined, position)
+    for number, found in roles.items():
+        found.sort(key=lambda phrase: phrase.start)
+        for phrase in found:
+            if phrase.word.party:
+                tags.setdefault(number, phrase.word.party)
+    return roles, tags
+
+
+def _share(
+    tokens: Sequence[Token],
+    group: Group,
+    number: int,
+    ends: Sequence[int],
+    by_outer: dict[int, int],
+    roles: dict[int, list[RolePhrase]],
+) -> None:
+    """Give a function in the plural to all names of the enumeration: ``die Dezernenten A, B und C``."""
+    phrase = group[-1]
+    following = number
+    joint_is_plural = phrase.word.plural and phrase.word.masculine != phrase.word.feminine
+    while True:
+        end = ends[following]
+        if end + 1 >= len(tokens) or tokens[end].lower_ not in ("und", ",", "sowie", "&"):
+            return
+        after = by_outer.get(end + 1)
+        if after is None:
+            return
+        weak = (
+            joint_is_plural and phrase.word.head.endswith(("ent", "ant")) and tokens[phrase.start].text.endswith("en")
+        )
+        if not (phrase.plural or (weak and phrase.determiner is None)):
+            return
+        following = after
+        roles.setdefault(following, []).extend(group)
+
+
+def _group_start(tokens: Sequence[Token], group: Group) -> int:
+    """Index of the first word of a group, article, demonym and adjectives included."""
+    start = group[0].start
+    if group[0].city is not None:
+        start = min(start, group[0].city[0])
+    while start > 0 and tokens[start - 1].text.islower() and tokens[start - 1].text.isalpha():
+        word = tokens[start - 1].lower_
+        if word in ("und", "sowie", "oder", "mit", "von", "nach", "an", "durch", "bei", "so", "sagt", "sagte"):
+            break
+        if word in person_words().copula or word in person_words().speech:
+            break
+        start -= 1
+        if word == group[0].determiner or group[0].start - start > 4:
+            break
+    return start
+
+
+def _apposition(tokens: Sequence[Token], group: Group, ends: Sequence[int]) -> int | None:
+    """Name directly before ``, Leiterin …``, ``(Leiterin …)``, ``als Leiterin`` or ``, seit 2019 Bürgermeister``."""
+    start = _group_start(tokens, group)
+    if start > 0 and tokens[start - 1].lower_ in ("als", "zum", "zur"):
+        start -= 1
+    if start > 0 and YEAR.match(tokens[start - 1].text):
+        start -= 1
+        while (
+            start > 0
+            and tokens[start - 1].text.isalpha()
+            and tokens[start - 1].lower_ in ("seit", "bis", "ab", "im", "jahr")
+        ):
+            start -= 1
+    if start > 0 and (group[0].determiner == "als" or tokens[start].lower_ == "als"):
+        for number, end in enumerate(ends):
+            if end == start:
+                return number
+    if start > 0 and tokens[start - 1].text in (",", "(", "–", "-", ":"):
+        mark = tokens[start - 1].text
+        for number, end in enumerate(ends):
+            if end == start - 1 and (mark != "-" and mark != ":"):
+                return number
+    return None
+
+
+def _behind_comma(tokens: Sequence[Token], group: Group, by_outer: dict[int, int]) -> int | None:
+    """Name behind ``die Leiterin des Amtes,`` or ``der Leiter:``."""
+    end = group[-1].end
+    if end < len(tokens) and tokens[end].text in (",", ":", "–"):
+        return by_outer.get(end + 1)
+    return None
+
+
+def _copula(tokens: Sequence[Token], group: Group, names: Sequence[Name], ends: Sequence[int]) -> int | None:
+    """Name joined by sein, werden, bleiben: ``X ist …``, ``Neue Leiterin ist X``, ``X wurde zum … gewählt``."""
+    copula = person_words().copula
+    start = group[0].start
+    position = start - 1
+    while position >= 0 and start - position <= COPULA_GAP:
+        word = tokens[position]
+        if word.lower_ in copula:
+            for number, end in enumerate(ends):
+                if end == position or (end == position - 1 and tokens[position - 1].text == ","):
+                    return number
+            for number, name in enumerate(names):
+                if name.outer == position + 1 and _only_plain(tokens, ends[number], start):
+                    return number
+            return None
+        passable = LOWER.match(word.text) or YEAR.match(word.text) or any(n.outer <= position < n.end for n in names)
+        if not passable and (group[0].city is None or position != group[0].city[0]):
+            break
+        position -= 1
+    end = group[-1].end
+    if end < len(tokens) and tokens[end].lower_ in copula:
+        for name_number, name in enumerate(names):
+            if name.outer > end and name.outer - end <= 4 and _only_plain(tokens, end, name.outer):
+                return name_number
+    return None
+
+
+def _only_plain(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether only lower-case words and years stand between two indices."""
+    return all(LOWER.match(token.text) or YEAR.match(token.text) for token in tokens[start:end])

@@ -1,0 +1,330 @@
+"""Attributes of an initiative from the sentences that mention it: theme, status, dates, money, taking part.
+
+All cues are data of the lexicon (``themes.csv``, ``status_cues.toml``, ``participation_cues.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import get_args
+
+from stadtlupe.errors import StadtlupeError
+from stadtlupe.extract import Mention
+from stadtlupe.lexicon import read_table, read_toml
+from stadtlupe.normalize.facts import Organization, Participation
+from stadtlupe.schema import Part, Status, Theme
+
+THEMES_FILE, STATUS_FILE, PARTS_FILE = "themes.csv", "status_cues.toml", "participation_cues.toml"
+NAME_WEIGHT, SENTENCE_WEIGHT, ARTICLE_WEIGHT, DEFAULT_WEIGHT = 3.0, 1.0, 0.1, 5.0
+WORD = re.compile(r"[^\W\d_][\w-]*")
+# A sum counts for an initiative of the sentence before when the sentence speaks of costs.
+COSTS = re.compile(
+    r"\b(?:kost\w+|gesamtkosten|baukosten|invest\w+|volumen|budget|summe|förder\w+|zuschuss|bewilligt|teuer)\b", re.I
+)
+START = re.compile(
+    r"\b(?:start\w*|gestartet\w*|begann\w*|beginnt|begonnen\w*|anfang|gegründet\w*|ins leben|baubeginn|spatenstich|grundstein\w*|eröffn\w*"
+    r"|eingeweiht|in betrieb|in kraft|eingeführt\w*|gibt es|findet|finden|fand\w*|freigeschaltet|angelaufen|ab|seit)\b",
+    re.IGNORECASE,
+)
+END = re.compile(
+    r"\b(?:fertig\w*|abgeschlossen\w*|abschluss|beendet\w*|endet|ende der|ziel\w*|horizont|spätestens|klimaneutral\w*|bis|umgesetzt sein"
+    r"|zielt|abgerissen|bezugsfertig)\b",
+    re.IGNORECASE,
+)
+OTHER_ACT = re.compile(
+    r"\b(?:beschl\w+|vorgestellt|besuch\w*|reist\w*|erklärt\w*|teilt\w* mit|diskutier\w*|berat\w+|stimmt\w*|sitzung)\b",
+    re.I,
+)
+FUTURE_OPENING = re.compile(
+    r"\b(?:soll\w*|will|wollen|wird|werden|geplant\w*|voraussichtlich|vorgesehen)\b", re.IGNORECASE
+)
+PLAIN_DATE = re.compile(r"^(\d{4}(?:-\d\d){0,2})")
+YEAR_IN_NAME = re.compile(r"\b(20\d\d)\b")
+
+
+# --- theme ------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _stems() -> Mapping[str, Mapping[str, tuple[str, float]]]:
+    """Kind of match (exact, prefix, suffix, inside, phrase) -> stem -> (theme, weight)."""
+    tables: dict[str, dict[str, tuple[str, float]]] = {
+        kind: {} for kind in ("exact", "prefix", "suffix", "inside", "phrase")
+    }
+    themes = get_args(Theme)
+    for number, row in enumerate(read_table(THEMES_FILE), start=2):
+        try:
+            theme, stem, weight = row["theme"], row["stem"].lower(), float(row["weight"])
+        except (KeyError, ValueError) as error:
+            raise StadtlupeError("E304", path=THEMES_FILE, detail=f"row {number}: {error}") from error
+        if theme not in themes:
+            raise StadtlupeError("E304", path=THEMES_FILE, detail=f"row {number}: theme {theme!r} is unknown")
+        bare = stem.strip("*")
+        kind = ("inside" if stem.endswith("*") else "suffix") if stem.startswith("*") else "prefix"
+        if not stem.startswith("*") and not stem.endswith("*"):
+            kind = "exact"
+        if " " in bare:
+            kind = "phrase"
+        known = tables[kind].get(bare)
+        if known is None or known[1] < weight:
+            tables[kind][bare] = (theme, weight)
+    return MappingProxyType(tables)
+
+
+def theme_scores(text: str) -> Counter[str]:
+    """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem."""
+    tables = _stems()
+    lower = text.lower()
+    scores: Counter[str] = Counter()
+    for word, times in Counter(WORD.findall(lower)).items():
+        best: dict[str, float] = {}
+        size = len(word)
+        hits = [tables["exact"].get(word)]
+        hits += [tables["prefix"].get(word[:end]) for end in range(2, min(size, 30) + 1)]
+        hits += [tables["suffix"].get(word[start:]) for start in range(1, min(size, 30) - 1)]
+        if size <= 40:
+            inside = tables["inside"]
+            hits += [inside.get(word[a:b]) for a in range(size - 2) for b in range(a + 3, min(size, a + 20) + 1)]
+        for hit in hits:
+            if hit is not None:
+                best[hit[0]] = max(best.get(hit[0], 0.0), hit[1])
+        for theme, weight in best.items():
+            scores[theme] += weight * times  # type: ignore[assignment]
+    for phrase, (theme, weight) in tables["phrase"].items():
+        if phrase in lower:
+            scores[theme] += weight  # type: ignore[assignment]
+    return scores
+
+
+def theme_of(name: str, sentences: Iterable[str], article: Counter[str], default: str) -> str:
+    """Theme of an initiative.
+
+    Parameters
+    ----------
+    name : its name or describing phrase. sentences : those that mention it.
+    article : :func:`theme_scores` of the whole text. default : theme of the head noun, may be empty.
+
+    Returns
+    -------
+    The theme with the highest weighted score; ``Sonstiges`` when no word points to any.
+    """
+    total: dict[str, float] = {}
+    in_article = sum(article.values()) or 1
+    parts = [(theme_scores(name), NAME_WEIGHT), (theme_scores(" ".join(sentences)), SENTENCE_WEIGHT)]
+    for scores, weight in parts:
+        for theme, score in scores.items():
+            total[theme] = total.get(theme, 0.0) + weight * score
+    if total or default:
+        # The article only tips the scales between themes: its share, not its length, counts.
+        strongest = max(total.values(), default=1.0)
+        for theme, score in article.items():
+            total[theme] = total.get(theme, 0.0) + ARTICLE_WEIGHT * strongest * score / in_article
+        if default:
+            total[default] = total.get(default, 0.0) + DEFAULT_WEIGHT
+    elif article:
+        total = dict(article)
+    order = {theme: index for index, theme in enumerate(get_args(Theme))}
+    return min(total, key=lambda theme: (-total[theme], order[theme]), default="Sonstiges")
+
+
+# --- status -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _status_cues() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str], re.Pattern[str]]:
+    data = read_toml(STATUS_FILE)
+    allowed = get_args(Status)
+    rules = []
+    try:
+        for rule in data["status"]:
+            if rule["value"] not in allowed:
+                raise StadtlupeError("E304", path=STATUS_FILE, detail=f"status {rule['value']!r} is unknown")
+            rules.append((rule["value"], _whole_words(rule["words"])))
+        return tuple(rules), _whole_words(data["negation"]["words"]), _whole_words(data["modality"]["planned"])
+    except (KeyError, TypeError, re.error) as error:
+        raise StadtlupeError("E304", path=STATUS_FILE, detail=str(error)) from error
+
+
+def _whole_words(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
+
+
+def status_of(sentence: str, start: int, end: int, kind: str, future: bool = False) -> str | None:
+    """Status that a sentence gives to the initiative at ``sentence[start:end]``.
+
+    Parameters
+    ----------
+    sentence : one sentence. start, end : where the initiative stands in it.
+    kind : schema.InitiativeKind; a facility that was opened is in use, an event that was opened has begun.
+    future : whether the sentence names a date after the article's publication and none before.
+
+    Returns
+    -------
+    The status of the cue nearest to the mention, after negation and modality; None when there is no cue.
+    """
+    rules, negation, planned = _status_cues()
+    best: tuple[int, int, str] | None = None
+    for rank, (value, pattern) in enumerate(rules):
+        for hit in pattern.finditer(sentence):
+            if start <= hit.start() < end:
+                continue
+            if negation.search(sentence, max(0, hit.start() - 25), hit.start()):
+                continue
+            distance = start - hit.end() if hit.end() <= start else hit.start() - end
+            if value == "geplant":
+                distance += 40  # "soll" and "will" say the least: they count when nothing else is near
+            if best is None or (distance, rank) < best[:2]:
+                best = (distance, rank, _in_mood(sentence, hit, value, planned, kind, future))
+    return best[2] if best else None
+
+
+def _in_mood(sentence: str, hit: re.Match[str], value: str, planned: re.Pattern[str], kind: str, future: bool) -> str:
+    cue = hit.group().lower()
+    if cue == "findet":
+        return "geplant"
+    if value in {"abgeschlossen", "in Betrieb", "gestartet", "beschlossen"}:
+        moods = {found.group().lower() for found in planned.finditer(sentence)}
+        happening = cue.startswith(("wird", "werden"))
+        passive = (
+            bool(moods & {"wird", "werden"})
+            and not happening
+            and not re.search(r"\b(?:wurde|wurden|worden)\b", sentence)
+        )
+        if (moods - {"wird", "werden"} or passive) and value != "beschlossen" and not happening:
+            return "geplant"
+        if future and re.match(r"(?:eröffnet|startet|beginnt|starten|beginnen|in betrieb|in kraft)", cue):
+            return "geplant"
+    if value == "in Betrieb" and kind == "event" and cue.startswith(("eröffnet", "eingeweiht")):
+        return "gestartet"
+    return value
+
+
+# --- dates ------------------------------------------------------------------------------------------------------------
+
+
+def plain_dates(value: str | None) -> tuple[str | None, str | None]:
+    """First and last plain date of an EDTF value: ``2017/..`` -> (2017, None); ``2026-05/2026-07`` -> both; ``2030~`` -> twice."""
+    if not value:
+        return None, None
+    left, slash, right = value.partition("/")
+    first, last = PLAIN_DATE.match(left), PLAIN_DATE.match(right)
+    if not slash:
+        return (first[1], first[1]) if first else (None, None)
+    return (first[1] if first else None), (last[1] if last else None)
+
+
+def dates_of(sentence: str, offset: int, dates: Sequence[Mention], kind: str) -> tuple[str | None, str | None]:
+    """Start and planned end that a sentence gives to an initiative.
+
+    Parameters
+    ----------
+    sentence : text of the sentence. offset : its first character in the article.
+    dates : the DATE mentions of this sentence that are not part of an initiative's name.
+    kind : schema.InitiativeKind; the day of an event is its start.
+
+    Returns
+    -------
+    (started, target), plain EDTF dates or None.
+    """
+    started = target = None
+    for date in dates:
+        first, last = plain_dates(date.value)
+        if first is None and last is None:
+            continue
+        relation = date.attributes.get("relation", "at")
+        if relation == "since":
+            started = started or first
+        elif relation == "until":
+            target = target or last or first
+        elif relation == "from-to":
+            started, target = started or first, target or last
+        else:
+            role = _role_of_date(sentence, date.start - offset, date.end - offset, kind)
+            if role == "start":
+                started = started or first
+            elif role == "end":
+                target = target or last
+    return started, target
+
+
+def _role_of_date(sentence: str, start: int, end: int, kind: str) -> str | None:
+    best: tuple[int, str] | None = None
+    for role, pattern in (("end", END), ("start", START), ("other", OTHER_ACT)):
+        for hit in pattern.finditer(sentence):
+            distance = start - hit.end() if hit.end() <= start else hit.start() - end
+            if distance >= 0 and (best is None or distance < best[0]):
+                best = (distance, role)
+    if best is not None:
+        return best[1]
+    return "start" if kind == "event" else None
+
+
+def target_in_name(name: str, kind: str, published: str | None) -> str | None:
+    """Horizon that the name of a strategy or programme bears (``Klimaschutzkonzept 2035``), if not in the past."""
+    if kind not in {"strategy", "programme"}:
+        return None
+    years = YEAR_IN_NAME.findall(name)
+    year = max(years) if years else None
+    return year if year and (published is None or year > published[:4]) else None
+
+
+# --- money and bodies -------------------------------------------------------------------------------------------------
+
+
+def euros(mention: Mention) -> float | None:
+    """Value of an AMOUNT mention in euros."""
+    value = mention.attributes.get("value_eur", mention.value)
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if number >= 0 else None
+
+
+@cache
+def _part_cues() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    data = read_toml(PARTS_FILE)
+    rules = []
+    try:
+        for part, cues in data.items():
+            if part not in get_args(Part):
+                raise StadtlupeError("E304", path=PARTS_FILE, detail=f"part {part!r} is unknown")
+            between = r"(?:\s+(?:der|die|das|den|dem|des|einem?r?|firma|unternehmen|lokalen?|örtlichen?|städtischen?)){0,3}\s*[„»\"]?$"
+            before = re.compile(r"(?<!\w)(?:" + "|".join(cues["before"]) + ")" + between)
+            after = re.compile(r"^[“«\"]?\s*(?:" + "|".join(cues["after"]) + r")(?!\w)")
+            rules.append((part, before, after))
+    except (KeyError, TypeError, re.error) as error:
+        raise StadtlupeError("E304", path=PARTS_FILE, detail=str(error)) from error
+    return tuple(rules)
+
+
+def participations_of(
+    text: str, sent_start: int, sent_end: int, organizations: Sequence[Organization]
+) -> list[Participation]:
+    """Bodies of a sentence that take part in its initiatives, with their part, in text order."""
+    inside = [
+        (mention, body.name)
+        for body in organizations
+        for mention in body.mentions
+        if sent_start <= mention.start and mention.end <= sent_end
+    ]
+    found: list[Participation] = []
+    for mention, name in sorted(inside, key=lambda item: (item[0].start, item[0].end)):
+        ahead = text[max(sent_start, mention.start - 80) : mention.start].lower()
+        behind = text[mention.end : min(sent_end, mention.end + 90)].lower()
+        for part, before, after in _part_cues():
+            hit = before.search(ahead)
+            if hit is not None and hit.group().strip() in {"und", "sowie"}:
+                # The second body of an enumeration has the part of the first.
+                if not (found and text[found[-1].mention.end : mention.start].strip().lower() in {"und", "sowie"}):
+                    continue
+                part = found[-1].part
+            elif hit is None and not after.search(behind):
+                continue
+            found.append(Participation(organization=name, part=part, mention=mention))
+            break
+    return found

@@ -1,0 +1,313 @@
+"""INIT mentions of an article -> its initiatives: what belongs together, whose it is, what is said about it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stadtlupe.extract import Mention
+from stadtlupe.normalize.facts import City, Initiative, Organization, Participation
+from stadtlupe.normalize.initiative_attributes import (
+    COSTS,
+    dates_of,
+    euros,
+    participations_of,
+    status_of,
+    target_in_name,
+    theme_of,
+    theme_scores,
+)
+from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
+from stadtlupe.read import Article
+
+LONGEST_NAME = 10  # words; longer forms are descriptions, not names
+REACH = 400  # characters that a word like "das Projekt" may point back
+ANY_PROJECT = frozenset({"projekt", "vorhaben", "maßnahme", "bauprojekt", "bauvorhaben", "großprojekt", "pilotprojekt"})
+
+
+@dataclass(slots=True)
+class _Group:
+    """Mentions of one initiative while they are being collected."""
+
+    value: str
+    key: str
+    words: tuple[str, ...]
+    city: City | None
+    explicit: bool
+    target: str | None
+    mentions: list[Mention] = field(default_factory=list)
+    pointers: list[Mention] = field(default_factory=list)
+
+
+def resolve_initiatives(
+    article: Article,
+    mentions: Sequence[Mention],
+    cities: Sequence[City],
+    organizations: Sequence[Organization],
+    *,
+    external: bool = False,
+) -> tuple[Initiative, ...]:
+    """Merge the INIT mentions of an article and find their attributes.
+
+    Parameters
+    ----------
+    article : the article that all offsets refer to.
+    mentions : all mentions of the article, any label.
+    cities, organizations : facts that were decided before.
+    external : keep programmes, laws and competitions of Bund, Land, EU or third parties too; they are not undertakings
+        of a municipality, so the default leaves them out.
+
+    Returns
+    -------
+    Initiatives in order of first mention. ``Initiative.mentions`` holds the forms that name it; words that only point
+    back (``das Projekt``) lend their sentence to status, dates and money, but are no names of it.
+    """
+    marked = sorted((item for item in mentions if item.label == "INIT"), key=lambda item: (item.start, item.end))
+    if not external:
+        marked = [item for item in marked if item.attributes.get("scope") != "external"]
+    groups: list[_Group] = []
+    for mention in marked:
+        if mention.attributes.get("anaphor"):
+            _point_back(mention, groups)
+        else:
+            _add(mention, groups, cities)
+    groups = _join_short_forms(groups)
+    if not groups:
+        return ()
+    context = _Context(
+        article=article,
+        dates=tuple(item for item in mentions if item.label == "DATE"),
+        amounts=tuple(item for item in mentions if item.label == "AMOUNT"),
+        names=tuple(sorted((item for group in groups for item in group.mentions), key=lambda item: item.start)),
+        organizations=organizations,
+        scores=theme_scores(article.text),
+    )
+    return tuple(_initiative(context, group) for group in groups)
+
+
+# --- what belongs together --------------------------------------------------------------------------------------------
+
+
+def _key(value: str) -> str:
+    """Form under which spellings of one name meet: ``Mein-Ort-App`` = ``MeinOrt App``."""
+    return re.sub(r"[^\w+]", "", value.casefold()).replace("_", "")
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w+]+", value.casefold()))
+
+
+def _primary(cities: Sequence[City]) -> City | None:
+    return next((city for city in cities if city.role == "primary"), None)
+
+
+def _city(mention: Mention, cities: Sequence[City]) -> tuple[City | None, bool]:
+    """City of a mention, and whether the mention itself names it."""
+    for name in (mention.attributes.get("city_text"), mention.value or mention.text):
+        named = city_of_name(str(name), cities) if name else None
+        if named is not None:
+            return named, True
+    near = nearest_city(cities, mention.sent_start, mention.sent_end, mention.start)
+    return near or _primary(cities), False
+
+
+def _add(mention: Mention, groups: list[_Group], cities: Sequence[City]) -> None:
+    value = mention.value or mention.text
+    key = _key(value)
+    city, explicit = _city(mention, cities)
+    for group in groups:
+        if group.key != key:
+            continue
+        if explicit and group.explicit and group.city != city:
+            continue
+        if explicit and not group.explicit:
+            group.city, group.explicit = city, True
+        group.mentions.append(mention)
+        return
+    target = mention.attributes.get("object")
+    groups.append(_Group(value, key, _words(value), city, explicit, str(target) if target else None, [mention]))
+
+
+def _point_back(mention: Mention, groups: Sequence[_Group]) -> None:
+    """Give ``die Strategie`` to the last initiative of that head, when it is near and no other one competes."""
+    head = (mention.value or mention.text).casefold()
+    near = [group for group in groups if mention.start - group.mentions[-1].end <= REACH]
+    fitting = [group for group in near if _fits(head, group)]
+    if not fitting:
+        return
+    last = max(fitting, key=lambda group: (group.mentions[-1].end, group.mentions[-1].start))
+    if all(group.city == last.city or not _fits(head, group) for group in fitting):
+        last.pointers.append(mention)
+
+
+def _fits(head: str, group: _Group) -> bool:
+    own = str(group.mentions[0].attributes.get("head") or "").casefold()
+    if own.endswith(head):
+        return True
+    return head in ANY_PROJECT and group.mentions[0].attributes.get("kind") in {"project", "facility", "programme"}
+
+
+def _join_short_forms(groups: list[_Group]) -> list[_Group]:
+    """Join a short form with the one longer form that contains it, and a building with the work that is done to it."""
+    kept = list(groups)
+    for short in sorted(groups, key=lambda group: len(group.words)):
+        owners = [group for group in kept if group is not short and _is_longer_form(group, short)]
+        if len(owners) != 1:
+            continue
+        owner = owners[0]
+        if owner.explicit and short.explicit and owner.city != short.city:
+            continue
+        if short.explicit and not owner.explicit:
+            owner.city, owner.explicit = short.city, True
+        owner.mentions = sorted([*owner.mentions, *short.mentions], key=lambda item: (item.start, item.end))
+        owner.pointers.extend(short.pointers)
+        kept.remove(short)
+    return sorted(kept, key=lambda group: (group.mentions[0].start, group.mentions[0].end))
+
+
+def _is_longer_form(longer: _Group, short: _Group) -> bool:
+    if longer.target is not None:
+        # "Neubau der Grundschule" and "die neue Grundschule"; two different works on one building stay two.
+        return short.target is None and _key(longer.target) == short.key
+    if short.target is not None or len(longer.words) <= len(short.words):
+        return False
+    size = len(short.words)
+    return any(longer.words[at : at + size] == short.words for at in range(len(longer.words) - size + 1))
+
+
+# --- what is said about it --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all initiatives of one article share."""
+
+    article: Article
+    dates: tuple[Mention, ...]
+    amounts: tuple[Mention, ...]
+    names: tuple[Mention, ...]
+    organizations: Sequence[Organization]
+    scores: Counter[str]
+
+    def text(self, mention: Mention) -> str:
+        """The sentence of a mention."""
+        return self.article.text[mention.sent_start : mention.sent_end]
+
+
+def _initiative(context: _Context, group: _Group) -> Initiative:
+    names = group.mentions
+    first = names[0]
+    statements = sorted([*names, *group.pointers], key=lambda item: (item.start, item.end))
+    best = max(names, key=lambda item: _name_rank(item.value or item.text))
+    name = best.value or best.text
+    kind = str(first.attributes.get("kind") or "other")
+    started, target = _dates(context, statements, kind)
+    sentences = dict.fromkeys(context.text(item) for item in statements)
+    return Initiative(
+        name=name,
+        kind=kind,
+        theme=theme_of(name, sentences, context.scores, str(first.attributes.get("theme") or "")),
+        city=group.city.name if group.city else None,
+        ags=group.city.ags if group.city else None,
+        status=_status(context, statements, kind),
+        named=any(bool(item.attributes.get("named")) for item in names),
+        started=started,
+        target=target or target_in_name(name, kind, context.article.published),
+        amount_eur=_amount(context, statements),
+        mentions=tuple(names),
+        participations=_participations(context, statements),
+    )
+
+
+def _name_rank(value: str) -> tuple[bool, int, int]:
+    words = len(value.split())
+    return words <= LONGEST_NAME, words, len(value)
+
+
+def _status(context: _Context, statements: Sequence[Mention], kind: str) -> str | None:
+    """First definite status in text order; a mere plan counts when no sentence says more."""
+    plan = None
+    for item in statements:
+        days = [date.attributes.get("earliest") for date in context.dates if _within(date, item)]
+        published = context.article.published
+        future = bool(published and days and all(day and str(day) > published for day in days))
+        offset = item.sent_start
+        status = status_of(context.text(item), item.start - offset, item.end - offset, kind, future)
+        if status is not None and status != "geplant":
+            return status
+        plan = plan or status
+    return plan
+
+
+def _within(inner: Mention, outer: Mention) -> bool:
+    return outer.sent_start <= inner.start and inner.end <= outer.sent_end
+
+
+def _near(context: _Context, fact: Mention, item: Mention) -> bool:
+    """Whether ``item`` is the initiative of its sentence to which a date or sum belongs: the last before it, else the first."""
+    rivals = [name for name in context.names if _within(name, item)]
+    if len(rivals) < 2 or item not in rivals:
+        return True
+    ahead = [name for name in rivals if name.end <= fact.start]
+    clause = context.article.text[ahead[-1].end : fact.start] if ahead else ""
+    if not ahead or ("," in clause and len(rivals) > len(ahead)):
+        return item is min(rivals, key=lambda name: min(abs(name.start - fact.end), abs(fact.start - name.end)))
+    # "A und B": what follows an enumeration holds for all of it.
+    last = len(ahead) - 1
+    while last > 0 and re.fullmatch(
+        r"[“«\"’]?\s*(?:,|und|sowie|,? und|&)\s*(?:(?:der|die|das|den|dem|des|einen?|eine[rs]?)\s+)?[„»\"]?",
+        context.article.text[ahead[last - 1].end : ahead[last].start],
+    ):
+        last -= 1
+    return item in ahead[last:]
+
+
+def _dates(context: _Context, statements: Sequence[Mention], kind: str) -> tuple[str | None, str | None]:
+    started = target = None
+    for item in statements:
+        dates = [
+            date
+            for date in context.dates
+            if _within(date, item)
+            and not any(name.start <= date.start and date.end <= name.end for name in context.names)
+            and _near(context, date, item)
+        ]
+        first, last = dates_of(context.text(item), item.sent_start, dates, kind)
+        started, target = started or first, target or last
+    if started and target and target[:4] < started[:4]:
+        target = None
+    return started, target
+
+
+def _amount(context: _Context, statements: Sequence[Mention]) -> float | None:
+    sums = []
+    for item in statements:
+        sums += [amount for amount in context.amounts if _within(amount, item) and _near(context, amount, item)]
+        sums += _costs_behind(context, item)
+    return max((value for value in map(euros, sums) if value is not None), default=None)
+
+
+def _costs_behind(context: _Context, item: Mention) -> list[Mention]:
+    """Sums of the next sentence, when it speaks of costs and names no initiative of its own."""
+    text = context.article.text
+    behind = [amount for amount in context.amounts if item.sent_end <= amount.sent_start <= item.sent_end + 3]
+    if not behind or "\n\n" in text[item.sent_end : behind[0].sent_start]:
+        return []
+    if any(_within(name, behind[0]) for name in context.names):
+        return []
+    rivals = [name for name in context.names if _within(name, item)]
+    if len(rivals) > 1 or not COSTS.search(context.text(behind[0])):
+        return []
+    return [amount for amount in behind if amount.sent_start == behind[0].sent_start]
+
+
+def _participations(context: _Context, statements: Sequence[Mention]) -> tuple[Participation, ...]:
+    found: dict[tuple[str, str], Participation] = {}
+    for start, end in dict.fromkeys((item.sent_start, item.sent_end) for item in statements):
+        for part in participations_of(context.article.text, start, end, context.organizations):
+            own = any(name.start <= part.mention.start and part.mention.end <= name.end for name in statements)
+            if not own:
+                found.setdefault((part.organization, part.part), part)
+    return tuple(found.values())

@@ -1,0 +1,159 @@
+"""Ties between two municipalities: visits, cooperation, models, comparisons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import get_args
+
+from stadtlupe.errors import StadtlupeError
+from stadtlupe.extract import Mention
+from stadtlupe.lexicon import read_toml
+from stadtlupe.normalize.facts import City, Link
+from stadtlupe.read import Article
+from stadtlupe.schema import LinkKind
+
+CUES_FILE = "link_cues.toml"
+MARK = "‹C›"
+# Up to eight words; another municipality must not stand between.
+GAP = r"(?:[ ,]+[\w„“»«\"'’.:/-]+){0,8}?,?"
+LONGEST_SENTENCE = 1000  # characters; longer "sentences" are lists without punctuation
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = read_toml(CUES_FILE)
+    found = []
+    try:
+        for kind, entry in data.items():
+            if kind not in get_args(LinkKind):
+                raise StadtlupeError("E304", path=CUES_FILE, detail=f"kind {kind!r} is unknown")
+            for pattern in entry["patterns"]:
+                compiled = re.compile(r"(?<!\w)" + pattern.replace("{gap}", GAP))
+                if "to" not in compiled.groupindex:
+                    raise StadtlupeError("E304", path=CUES_FILE, detail=f"pattern {pattern!r} has no to-group")
+                found.append((kind, compiled))
+    except (KeyError, TypeError, re.error) as error:
+        raise StadtlupeError("E304", path=CUES_FILE, detail=str(error)) from error
+    return tuple(found)
+
+
+def resolve_links(article: Article, mentions: Sequence[Mention], cities: Sequence[City]) -> tuple[Link, ...]:
+    """Find what ties the municipalities of an article.
+
+    Parameters
+    ----------
+    article : the article that all offsets refer to. mentions : not used, every stage-4 step has them at hand.
+    cities : its municipalities; those without a key (ambiguous, foreign) make no links.
+
+    Returns
+    -------
+    One link per (from, to, kind) in text order; ``from`` is the acting municipality: the one that travels, learns or
+    is compared. ``mention`` is the mention of the other municipality in the proving sentence.
+    """
+    known = [city for city in cities if city.ags]
+    primary = next((city for city in known if city.role == "primary"), None)
+    places = sorted(
+        (
+            (mention, city)
+            for city in known
+            for mention in city.mentions
+            if mention.attributes.get("use") != "name_part"
+        ),
+        key=lambda item: (item[0].start, -item[0].end),
+    )
+    sentences: dict[tuple[int, int], list[tuple[Mention, City]]] = {}
+    for mention, city in places:
+        sentences.setdefault((mention.sent_start, mention.sent_end), []).append((mention, city))
+    found: dict[tuple[str, str, str], Link] = {}
+    for (start, end), inside in sentences.items():
+        if end - start <= LONGEST_SENTENCE:
+            for link in _links_of(article.text[start:end], start, inside, primary):
+                found.setdefault((link.from_ags, link.to_ags, link.kind), link)
+    return tuple(sorted(found.values(), key=lambda link: (link.mention.start, link.kind, link.to_ags)))
+
+
+def _masked(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]]) -> tuple[str, dict[int, int]]:
+    """Sentence in lower case with every municipality as a mark; and position of each mark -> index in ``inside``."""
+    parts: list[str] = []
+    marks: dict[int, int] = {}
+    size = position = 0
+    for index, (mention, _) in enumerate(inside):
+        start, end = mention.start - offset, mention.end - offset
+        if start < position:
+            continue
+        for part in (sentence[position:start].lower(), MARK):
+            if part is MARK:
+                marks[size] = index
+            parts.append(part)
+            size += len(part)
+        position = end
+    parts.append(sentence[position:].lower())
+    return "".join(parts).replace("\u00a0", " ").replace("\n", " "), marks
+
+
+def _links_of(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]], primary: City | None) -> list[Link]:
+    text, marks = _masked(sentence, offset, inside)
+    links = []
+    taken: set[tuple[str, int]] = set()
+    for kind, pattern in _patterns():
+        for hit in pattern.finditer(text):
+            at = hit.start("to")
+            target = marks.get(at)
+            if target is None or (kind, at) in taken:
+                continue
+            source = _source(hit, marks, inside, target, primary)
+            if source is None:
+                continue
+            for index in _enumerated(text, marks, at):
+                mention, city = inside[index]
+                if city.ags != source.ags:
+                    taken.add((kind, at))
+                    links.append(_link(source, city, kind, mention))
+    return links
+
+
+def _source(
+    hit: re.Match[str],
+    marks: dict[int, int],
+    inside: Sequence[tuple[Mention, City]],
+    target: int,
+    primary: City | None,
+) -> City | None:
+    """Acting municipality: the pattern's own, else the nearest other one before, else the primary one, else any other."""
+    if "from" in hit.re.groupindex:
+        index = marks.get(hit.start("from"))
+        return None if index is None else inside[index][1]
+    other = inside[target][1].ags
+    ahead = [inside[index][1] for at, index in marks.items() if at < hit.start("to") and inside[index][1].ags != other]
+    if ahead:
+        return ahead[-1]
+    if primary is not None and primary.ags != other:
+        return primary
+    return next((city for _, city in inside if city.ags != other), None)
+
+
+def _enumerated(text: str, marks: dict[int, int], at: int) -> list[int]:
+    """The municipality at a position and those enumerated right behind it (``A, B und C``)."""
+    indexes = [marks[at]]
+    position = at
+    while True:
+        step = re.match(r"(?:,| und| sowie|, und)(?: der (?:stadt|gemeinde))? ‹C›", text[position + len(MARK) :])
+        if step is None:
+            return indexes
+        position += len(MARK) + step.end() - len(MARK)
+        if position not in marks:
+            return indexes
+        indexes.append(marks[position])
+
+
+def _link(source: City, target: City, kind: str, mention: Mention) -> Link:
+    return Link(
+        from_name=source.name,
+        from_ags=source.ags or "",
+        to_name=target.name,
+        to_ags=target.ags or "",
+        kind=kind,
+        mention=mention,
+    )

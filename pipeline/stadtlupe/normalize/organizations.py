@@ -1,0 +1,166 @@
+"""Joins the mentions of bodies of one article to organizations with type and municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stadtlupe.extract import Mention
+from stadtlupe.normalize.facts import City, Organization
+from stadtlupe.normalize.identity import fold
+from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
+from stadtlupe.read import Article
+
+LABEL = "ORG"
+MUNICIPAL_TYPES = frozenset({"administration", "council", "utility", "school"})
+# Bodies of these types keep the municipality in their own name, but none is inferred for them.
+ELSEWHERE_TYPES = frozenset({"party", "media", "ministry", "authority", "court", "research", "company", "association"})
+# How far back a municipality named before may be the one that "die städtische …" means (characters).
+LOOK_BACK = 600
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An organization in the making."""
+
+    name: str
+    type: str
+    generic: bool
+    city: City | None
+    explicit: bool
+    mentions: list[Mention] = field(default_factory=list)
+    shorts: set[str] = field(default_factory=set)
+
+
+def resolve_organizations(
+    article: Article, mentions: Sequence[Mention], cities: Sequence[City]
+) -> tuple[Organization, ...]:
+    """Join mentions of bodies to organizations.
+
+    Parameters
+    ----------
+    article : the article. mentions : all its mentions, any order; those of label ORG are used.
+    cities : municipalities of the article.
+
+    Returns
+    -------
+    Organizations in order of first mention. Inflected forms, abbreviations and shortened names (``Stadtwerke`` after
+    ``Stadtwerke Ulm``) join; generic bodies of different municipalities stay apart.
+    """
+    found = sorted((m for m in mentions if m.label == LABEL and m.value), key=lambda m: (m.start, m.end))
+    entries: list[_Entry] = []
+    for mention in found:
+        city, explicit = _city(article, mention, cities)
+        entry = _match(mention, city, explicit, entries)
+        if entry is None:
+            entry = _Entry(
+                name=str(mention.value),
+                type=str(mention.attributes.get("type") or "other"),
+                generic=bool(mention.attributes.get("generic")),
+                city=city,
+                explicit=explicit,
+            )
+            entries.append(entry)
+        elif explicit and not entry.explicit:
+            entry.city, entry.explicit = city, True
+        short = mention.attributes.get("abbreviation")
+        if short:
+            entry.shorts.add(fold(str(short)))
+        entry.mentions.append(mention)
+    _join_shortened(entries)
+    return tuple(
+        Organization(
+            name=entry.name,
+            type=entry.type,
+            city=entry.city.name if entry.city else None,
+            ags=entry.city.ags if entry.city else None,
+            generic=entry.generic,
+            mentions=tuple(sorted(entry.mentions, key=lambda mention: (mention.start, mention.end))),
+        )
+        for entry in sorted(entries, key=lambda e: min(mention.start for mention in e.mentions))
+        if entry.mentions
+    )
+
+
+def _match(mention: Mention, city: City | None, explicit: bool, entries: Sequence[_Entry]) -> _Entry | None:
+    """Entry of the same name; a generic body must be in the same municipality."""
+    name = fold(str(mention.value))
+    for entry in entries:
+        same = name in entry.shorts or _same_name(fold(entry.name), name)
+        if not same:
+            continue
+        if not (mention.attributes.get("generic") or entry.generic):
+            return entry
+        if entry.city is city or (not explicit and not entry.explicit) or entry.city is None or city is None:
+            return entry
+    return None
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two folded names are equal up to a genitive or dative ending."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) > 4 and long in (short + "s", short + "es", short + "n")
+
+
+def _join_shortened(entries: list[_Entry]) -> None:
+    """Join a generic body to the only named one that begins with its name or whose abbreviation it is."""
+    for entry in entries:
+        if not entry.mentions:
+            continue
+        name = fold(entry.name)
+        longer = [
+            other
+            for other in entries
+            if other is not entry
+            and other.mentions
+            and (name in other.shorts or (entry.generic and fold(other.name).startswith(name + " ")))
+            and (other.city is entry.city or not entry.explicit)
+        ]
+        if len(longer) == 1 and not longer[0].generic:
+            longer[0].mentions += entry.mentions
+            entry.mentions = []
+
+
+def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[City | None, bool]:
+    """Municipality of a body and whether the text writes it in or beside the name."""
+    kind = str(mention.attributes.get("type") or "other")
+    written = mention.attributes.get("city_text")
+    named = city_of_name(str(mention.value), cities) or (city_of_name(str(written), cities) if written else None)
+    if named:
+        return named, True
+    if written or kind in ELSEWHERE_TYPES:
+        return None, bool(written)
+    generic = bool(mention.attributes.get("generic"))
+    if not generic and kind not in MUNICIPAL_TYPES:
+        return None, False
+    near = nearest_city(cities, mention.sent_start, mention.sent_end, mention.start)
+    primary = [city for city in cities if city.role == "primary"]
+    # "In Hanau wurde das Amt … gegründet": the sentence's municipality, if it stands before the body.
+    if near and any(m.start < mention.start for m in near.mentions if m.start >= mention.sent_start):
+        return near, False
+    if _is_local(article, mention) or len(cities) > 1:
+        before = _named_before(article, mention, cities)
+        if before:
+            return before, False
+    return (primary[0] if primary else near), False
+
+
+def _is_local(article: Article, mention: Mention) -> bool:
+    """Whether ``städtische`` or ``die Stadt`` refers back to the municipality spoken of."""
+    before = article.text[max(mention.sent_start, mention.start - 30) : mention.start].lower()
+    return "städtisch" in before or "kommunal" in before or "hiesig" in before
+
+
+def _named_before(article: Article, mention: Mention, cities: Sequence[City]) -> City | None:
+    """Municipality named last before a mention in the same paragraph."""
+    paragraph = article.text.rfind("\n", 0, mention.start) + 1
+    floor = max(paragraph, mention.start - LOOK_BACK)
+    found = [
+        (place.start, number)
+        for number, city in enumerate(cities)
+        for place in city.mentions
+        if floor <= place.start < mention.start and place.attributes.get("use") != "name_part"
+    ]
+    return cities[max(found)[1]] if found else None

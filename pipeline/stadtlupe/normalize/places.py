@@ -1,0 +1,140 @@
+"""Place mentions -> the cities of an article: one per municipality, Landkreis or association, with uses and role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from stadtlupe.extract import Mention
+from stadtlupe.lexicon import municipalities
+from stadtlupe.normalize.facts import City
+from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
+from stadtlupe.normalize.place_primary import primary_city
+from stadtlupe.normalize.place_resolution import resolve, surroundings_of
+from stadtlupe.read import Article
+
+__all__ = ["city_of_name", "nearest_city", "primary_city", "resolve_places"]
+
+LABEL = "PLACE"
+
+
+@dataclass(slots=True)
+class Group:
+    """Mentions that share a written name (or, for -er forms, their candidates) and so a meaning in one article."""
+
+    value: str
+    candidates: tuple[str, ...]
+    demonym: bool
+    union: bool
+    mentions: list[Mention] = field(default_factory=list)
+
+
+def resolve_places(article: Article, mentions: Sequence[Mention]) -> tuple[City, ...]:
+    """Decide which municipalities an article names and which one it reports on.
+
+    Parameters
+    ----------
+    article : the article; title, text and publisher are evidence.
+    mentions : its mentions; those with label PLACE are used.
+
+    Returns
+    -------
+    Cities in order of first mention, at most one of them with role ``primary``. ``ags`` is None for names that stay
+    ambiguous (then with ``candidates``) and for Verbandsgemeinden, Samtgemeinden and Ämter, which have no such key.
+    Names that are only part of the name of another body give no city, names in municipal bodies and compounds do.
+    """
+    places = sorted((mention for mention in mentions if mention.label == LABEL), key=lambda mention: mention.start)
+    groups = _groups(places)
+    resolved = _resolve_groups(article, groups)
+    cities = [city for city in _cities(groups, resolved) if _is_named_itself(city)]
+    cities.sort(key=lambda city: (city.mentions[0].start, city.mentions[0].end, city.ags or "", city.name))
+    primary = primary_city(article, cities)
+    return tuple(replace(city, role="primary") if city is primary else city for city in cities)
+
+
+def _keys(mention: Mention) -> tuple[str, ...]:
+    """Candidates of a mention that the register of today knows."""
+    found = mention.attributes.get("candidates") or ()
+    return tuple(key for key in found if key in municipalities())
+
+
+def _groups(places: Iterable[Mention]) -> list[Group]:
+    groups: dict[tuple[object, ...], Group] = {}
+    for mention in places:
+        candidates = _keys(mention)
+        union = bool(mention.attributes.get("verband"))
+        if not candidates and not union:
+            continue
+        value = mention.value or mention.text
+        demonym = mention.attributes.get("kind") == "demonym"
+        if mention.attributes.get("both"):  # "Stadt- und Landkreis Heilbronn": both of them
+            for key in candidates:
+                groups.setdefault((key,), Group(value, (key,), False, False)).mentions.append(mention)
+            continue
+        key_of_group = (value, candidates, demonym, union)
+        groups.setdefault(key_of_group, Group(value, candidates, demonym, union)).mentions.append(mention)
+    return list(groups.values())
+
+
+def _resolve_groups(article: Article, groups: Sequence[Group]) -> list[str | None]:
+    """Key of each group: names first, in two rounds so that resolved names help the others, then -er forms."""
+    resolved: list[str | None] = [None] * len(groups)
+    known: list[str] = []
+    for index, group in enumerate(groups):
+        if len(group.candidates) == 1 and not group.union:
+            resolved[index] = group.candidates[0]
+            if group.candidates[0] not in known and not _only_in_names(group):
+                known.append(group.candidates[0])
+    for _ in range(2):
+        around = surroundings_of(article, known)
+        for index, group in enumerate(groups):
+            if resolved[index] is None and not group.demonym and not group.union:
+                resolved[index] = resolve(group.candidates, group.mentions, around)
+        known = [*dict.fromkeys([*known, *(key for key in resolved if key is not None)])]
+    around = surroundings_of(article, known)
+    for index, group in enumerate(groups):
+        if resolved[index] is None and group.demonym:
+            of_article = [key for key in known if key in group.candidates and not municipalities()[key].is_kreis]
+            resolved[index] = of_article[0] if of_article else resolve(group.candidates, group.mentions, around)
+    return resolved
+
+
+def _only_in_names(group: Group) -> bool:
+    return all(mention.attributes.get("use") == "name_part" for mention in group.mentions)
+
+
+def _cities(groups: Sequence[Group], resolved: Sequence[str | None]) -> list[City]:
+    """Join the groups that mean the same; -er forms that nothing resolves are dropped."""
+    joined: dict[tuple[str | None, str], list[Mention]] = {}
+    candidates: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    for group, key in zip(groups, resolved, strict=True):
+        ident: tuple[str | None, str]
+        if key is not None:
+            ident = (key, municipalities()[key].name)
+        elif group.demonym:
+            ambiguous = next(
+                (known for known in candidates if set(group.candidates) >= set(candidates[known]) != set()), None
+            )
+            if ambiguous is None:
+                continue
+            ident = ambiguous
+        else:
+            ident = (None, group.value)
+        joined.setdefault(ident, []).extend(group.mentions)
+        if key is None and not group.demonym:
+            known_candidates = candidates.get(ident, ())
+            candidates[ident] = known_candidates or group.candidates
+    cities = []
+    for (key, name), found in joined.items():
+        found.sort(key=lambda mention: (mention.start, mention.end))
+        uses = tuple(sorted({str(mention.attributes.get("use") or "place") for mention in found}))
+        cities.append(City(name, key, "mentioned", uses, tuple(found), candidates.get((key, name), ())))
+    return cities
+
+
+def _is_named_itself(city: City) -> bool:
+    """Whether the text names the city other than as a part of the name of a body that is not its own."""
+    return any(
+        mention.attributes.get("use") != "name_part" or mention.attributes.get("kind") == "compound"
+        for mention in city.mentions
+    )

@@ -1,0 +1,206 @@
+"""Headline, authors, publisher and address of an HTML page, each from the most trustworthy place that names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from trafilatura.metadata import extract_author, extract_title
+
+from stadtlupe.fetch import canonical_url
+from stadtlupe.read.bylines import persons
+from stadtlupe.read.clean import repair, split_kicker
+from stadtlupe.read.jsonld import Item, author_names, main_article, parse_blocks, publisher_name, text_of
+from stadtlupe.read.text import count_words, one_line, squash, unique, words
+
+TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title")
+TEASER_METAS = ("og:description", "description", "twitter:description", "dc.description")
+AUTHOR_METAS = (
+    "author",
+    "authors",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "parsely-author",
+)
+PUBLISHER_METAS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
+SITE_SUFFIX = re.compile(r"\s+[|–—·•»«:/-]\s+|\s*\|\s*")
+MAX_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page states about its article.
+
+    Attributes
+    ----------
+    title : headline. titles : all forms of it. teasers : descriptions, which often are the lead paragraph.
+    item : the JSON-LD object of the article; empty if there is none. metas : meta elements, names in lower case.
+    """
+
+    title: str | None
+    titles: tuple[str, ...]
+    teasers: tuple[str, ...]
+    authors: tuple[str, ...]
+    publisher: str | None
+    url: str | None
+    item: Item
+    metas: dict[str, list[str]]
+
+
+def read_metas(tree: Any) -> dict[str, list[str]]:
+    """Collect the contents of all meta elements by name, property or itemprop, in lower case, in page order."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop"):
+            name = element.get(attribute)
+            if name:
+                found.setdefault(name.strip().lower(), []).append(content)
+    return found
+
+
+def _ld_blocks(tree: Any) -> Iterator[str]:
+    for element in tree.iter("script"):
+        if "ld+json" in (element.get("type") or "").lower() and element.text:
+            yield element.text
+
+
+def _first(metas: dict[str, list[str]], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        for content in metas.get(name, ()):
+            text = one_line(content)
+            if text:
+                yield text
+
+
+def visible_text(element: Any) -> str:
+    """All text of an element on one line."""
+    return one_line(" ".join(element.itertext()))
+
+
+def _headings(tree: Any) -> list[str]:
+    """Texts of the h1 elements; where one holds several blocks (kicker and headline), also those."""
+    found = []
+    for heading in list(tree.iter("h1"))[:10]:
+        text = visible_text(heading)
+        if text and len(text) <= MAX_TITLE:
+            found.append(text)
+            parts = [visible_text(part) for part in heading.iter("span", "div", "strong", "em", "small", "p")]
+            found.extend(part for part in parts if count_words(part) >= 3)
+    return found
+
+
+def _similar(first: str, second: str) -> bool:
+    left, right = set(words(first)), set(words(second))
+    return bool(left and right) and len(left & right) / max(len(left), len(right)) >= 0.8
+
+
+def _without_site(title: str, site_names: tuple[str, ...]) -> str:
+    """Take the name of the site off the end (or beginning) of a window title."""
+    parts = SITE_SUFFIX.split(title)
+    if len(parts) < 2:
+        return title
+    keys = {squash(name) for name in site_names if squash(name)}
+    separators = SITE_SUFFIX.findall(title)
+    while len(parts) > 1 and any(squash(parts[-1]) == key or key in squash(parts[-1]) for key in keys):
+        parts.pop()
+        separators.pop()
+    while len(parts) > 1 and any(squash(parts[0]) == key for key in keys):
+        parts.pop(0)
+        separators.pop(0)
+    return parts[0] + "".join(separator + part for separator, part in zip(separators, parts[1:], strict=True))
+
+
+def _choose_title(stated: tuple[str, ...], shown: list[str], site_names: tuple[str, ...]) -> str | None:
+    """Choose the headline that the page shows, if its metadata confirms it; else what the metadata says.
+
+    A shown headline that holds the stated one and a little more has a kicker; a stated one that holds the shown one
+    has a kicker or the name of the site.
+    """
+    cleaned = [_without_site(title, site_names) for title in stated]
+    for heading in shown:
+        key = squash(heading)
+        if len(key) < 4:
+            continue
+        for title in cleaned:
+            other = squash(title)
+            if not other:
+                continue
+            if key == other or (key in other and 3 * len(key) >= len(other)) or _similar(heading, title):
+                return heading
+            if other in key and 2 * len(other) >= len(key):
+                return title
+    return cleaned[0] if cleaned else None
+
+
+def _site_names(metas: dict[str, list[str]], item: Item, url: str | None) -> tuple[str, ...]:
+    host = (urlsplit(url).hostname or "") if url else ""
+    host = host.removeprefix("www.")
+    name = publisher_name(item)
+    given = [*_first(metas, ("og:site_name", "application-name")), name or "", host, host.rpartition(".")[0]]
+    return unique(text for text in given if len(squash(text)) > 2)
+
+
+def _canonical(tree: Any, metas: dict[str, list[str]], url: str | None) -> str | None:
+    """Address that the page gives itself, if it is on the host it came from (or that is not known)."""
+    given = [
+        link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    given += metas.get("og:url", [])
+    host = urlsplit(url).hostname if url else None
+    for candidate in given:
+        try:
+            address = urljoin(url or "", candidate.strip())
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        # Some templates name the start page as canonical for every page.
+        bare = not parts.path.strip("/") and not parts.query
+        if (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and not bare
+            and (host is None or parts.hostname == host)
+        ):
+            return canonical_url(address)
+    return canonical_url(url) if url else None
+
+
+def read_metadata(tree: Any, url: str | None) -> Metadata:
+    """Read what an HTML tree states about its article.
+
+    Parameters
+    ----------
+    tree : lxml tree of the whole page; not changed. url : address it was fetched from, if known.
+    """
+    metas = read_metas(tree)
+    address = _canonical(tree, metas, url)
+    shown = _headings(tree)
+    window = next((visible_text(element) for element in tree.iter("title")), "")
+    meta_titles = tuple(title for title in _first(metas, TITLE_METAS) if len(title) <= MAX_TITLE)
+    item = main_article(parse_blocks(_ld_blocks(tree)), address, (*meta_titles, *shown, window)) or {}
+    headline = one_line(text_of(item.get("headline")) or "")
+    site_names = _site_names(metas, item, address)
+    stated = unique((*meta_titles[:2], headline, *meta_titles[2:], window))
+    title = _choose_title(stated, shown, site_names) or one_line(extract_title(tree) or "")
+    if title:
+        title = split_kicker(repair(title), stated)
+    publisher = publisher_name(item) or next(_first(metas, PUBLISHER_METAS), None)
+    if not publisher and address:
+        publisher = (urlsplit(address).hostname or "").removeprefix("www.") or None
+    publisher = one_line(publisher).lstrip("@") if publisher else None
+
+    authors = persons(author_names(item), publisher=publisher, url=address, nicknames=True)
+    authors = authors or persons(_first(metas, AUTHOR_METAS), publisher=publisher, url=address)
+    if not authors:
+        authors = persons(extract_author(tree), publisher=publisher, url=address, nicknames=True)
+    teasers = unique((*_first(metas, TEASER_METAS), one_line(text_of(item.get("description")) or "")))
+    forms = unique((title or "", *stated, *(_without_site(form, site_names) for form in stated)))
+    return Metadata(title or None, forms, teasers, authors, publisher, address, item, metas)

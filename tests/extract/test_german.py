@@ -1,0 +1,49 @@
+"""Token boundaries and name-list flags."""
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from stadtlupe.extract.german import DEMONYM, GIVEN_NAME, MUNICIPALITY, SURNAME
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("Die Bochum-Strategie und die Bochum-App.", ["Die", "Bochum-Strategie", "und", "die", "Bochum-App", "."]),
+        ("Bürger:innen beraten.", ["Bürger:innen", "beraten", "."]),
+        ("Mitarbeiter*innen, Lehrer_innen", ["Mitarbeiter*innen", ",", "Lehrer_innen"]),
+        ("Am 27. Oktober", ["Am", "27.", "Oktober"]),
+        ("Im Jahr 2017. Dann", ["Im", "Jahr", "2017", ".", "Dann"]),
+        ("laut Kommune21. Dann", ["laut", "Kommune21", ".", "Dann"]),
+        ("am 27.10.2025.", ["am", "27.10.2025", "."]),
+        ("Es gilt: Hanau lernt", ["Es", "gilt", ":", "Hanau", "lernt"]),
+    ],
+)
+def test_tokens(german: Language, text: str, tokens: list[str]) -> None:
+    assert [token.text for token in german(text)] == tokens
+
+
+@pytest.mark.parametrize(
+    ("word", "flag", "expected"),
+    [
+        ("Sebastian", GIVEN_NAME, True),
+        ("sebastian", GIVEN_NAME, False),
+        ("Müller", SURNAME, True),
+        ("MÜLLER", SURNAME, True),
+        ("Müllers", SURNAME, True),
+        ("Bochum", MUNICIPALITY, True),
+        ("Bochums", MUNICIPALITY, True),
+        ("Bochumer", DEMONYM, True),
+        ("Verwaltung", MUNICIPALITY, False),
+        ("", MUNICIPALITY, False),
+    ],
+)
+def test_name_flags(german: Language, word: str, flag: int, expected: bool) -> None:
+    assert german.vocab[word].check_flag(flag) is expected
+
+
+def test_registered_as_callback() -> None:
+    config = {"nlp": {"after_creation": {"@callbacks": "stadtlupe.german.v1"}}}
+    nlp = spacy.blank("de", config=config)
+    assert nlp.vocab["Bochum"].check_flag(MUNICIPALITY)
