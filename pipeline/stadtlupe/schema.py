@@ -71,7 +71,7 @@ CityUse = Literal["place", "actor", "administration", "name_part", "demonym"]
 DateRelation = Literal["at", "since", "until", "from-to"]
 EventKind = Literal["founded", "decided", "started", "opened", "visited", "signed", "completed", "deadline", "stated"]
 
-Ags = Annotated[str, Field(pattern=r"^\d{8}$")]
+Ags = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 AGS_TEXT = "official municipality key (Amtlicher Gemeindeschlüssel, 8 digits; a Landkreis is its 5 digits + 000)"
 
 

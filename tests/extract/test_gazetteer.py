@@ -154,7 +154,7 @@ def test_time_is_linear_in_the_length() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet=st.sampled_from([*"aeHns-. (/)'’\n", "Halle", "Bad ", "Frankfurt", "Main"]), max_size=40))
+@given(st.lists(st.sampled_from([*"aeHns-. (/)'’\n", "Halle", "Bad ", "Frankfurt", "Main"]), max_size=40).map("".join))
 def test_pieces_and_hits_stay_inside_the_text(text: str) -> None:
     pieces = pieces_of(text)
     for index in range(len(pieces)):

@@ -149,6 +149,7 @@ def test_type_words_and_support_reach_over_enumerations() -> None:
         "Die Frankfurter Rundschau berichtet.",
         "Ein Konzern und ein Lehrer kamen zu Ostern.",
         "Der Regierungsbezirk Köln ist groß.",
+        "Die Therme in Bad Waltersdorf und die Stadt Salzburg laden ein.",
         "Die Emsland-Frage und das Emsland.",
         "",
         " ",

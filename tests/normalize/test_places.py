@@ -101,6 +101,28 @@ def test_a_large_city_wins_alone_only_without_evidence_against_it() -> None:
     assert others.ags == "12053000"
 
 
+def test_the_type_decides_between_a_town_and_villages() -> None:
+    roth = ("09576143", "07132096", "07232302")
+    source = article("Die Stadt Roth baut um. In Roth wird gebaut.")
+    found = [mention(source, "Roth", roth, type_word="Stadt", use="administration"), mention(source, "Roth", roth, 1)]
+    [city] = resolve_places(source, found)
+    assert city.ags == "09576143"
+    assert resolved("In Roth wird gebaut.", "Roth", roth).ags is None
+
+
+def test_a_district_counts_for_its_city() -> None:
+    text = "Berlin baut. In Lichtenberg entsteht ein Haus."
+    source = article(text)
+    berlin = mention(source, "Berlin", ("11000000",), use="actor")
+    known = tuple(key for key in municipalities() if municipalities()[key].name == "Lichtenberg")
+    assert known
+    [city] = resolve_places(source, [berlin, mention(source, "Lichtenberg", known)])
+    assert (city.ags, len(city.mentions)) == ("11000000", 2)
+    explicit = mention(source, "Lichtenberg", known, type_word="Stadt", use="administration")
+    assert len(resolve_places(source, [berlin, explicit])) == 2
+    assert [city.name for city in resolve_places(source, [mention(source, "Lichtenberg", known)])] == ["Lichtenberg"]
+
+
 def test_the_full_name_settles_the_short_one() -> None:
     source = article("Frankfurt (Oder) baut. Frankfurt plant.")
     found = [mention(source, "Frankfurt (Oder)", ("12053000",)), mention(source, "Frankfurt", FRANKFURT, 1)]

@@ -97,7 +97,7 @@ def test_table_schemas_follow_the_models() -> None:
     fields = {field["name"]: field for field in schema["fields"]}
     assert fields["is_public_office"]["type"] == "boolean"
     assert fields["role"]["constraints"] == {"required": True}
-    assert "constraints" not in fields["ags"]
+    assert fields["ags"]["constraints"] == {"pattern": "^[0-9]{8}$"}
     assert table_schema("evidence")["primaryKey"] == ["table", "row_id", "article_id", "start"]
     with pytest.raises(StadtlupeError, match="E401"):
         table_schema("annotate")

@@ -12,8 +12,9 @@ _NEXT = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}(-?[^\W_]+[²%]?|[€%$§°²])"
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[\"„»]?[A-ZÄÖÜ])|\n")
 _IN_YEAR = re.compile(r"\sim\s(?:Jahr|Jahre|vergangenen|vorigen|laufenden)\s")
 _ORDINAL_STOP = re.compile(r"(?<![0-9])[0-9]{1,2}$")
+_JOINTS = frozenset("/-–")
 WINDOW = 60
-SENTENCE_WINDOW = 300
+SENTENCE_WINDOW = 200
 
 
 def words_before(text: str, at: int) -> list[str]:
@@ -69,6 +70,9 @@ def is_year(text: str, start: int, end: int) -> bool:
     if last.endswith(words.street_ends):
         return False
     if last in words.not_year_before or counts_something(text, end):
+        return False
+    if last in _JOINTS and len(before) > 1 and before[-2].isdigit() and not _year_like(before[-2]):
+        # "06181 / 2017"
         return False
     if _IN_YEAR.match(text, end):
         # "2000 im Jahr 2011"

@@ -99,16 +99,15 @@ def match_day_month(text: str, at: int) -> Draft | None:
 
 
 def match_day_month_number(text: str, at: int) -> Draft | None:
-    """Match "27.10." behind a word that announces a day."""
+    """Match "27.10." behind a word that announces a day, or in front of a second one."""
     m = patterns().day_month_number.match(text, at)
     if not m or not exists(None, int(m["month"]), int(m["day"])):
         return None
-    before = words_before(text, at)
-    if not before or not (
-        before[-1] in time_words().day_cues
-        or before[-1] in time_words().weekdays
-        or before[-1] in time_words().weekday_abbreviations
-    ):
+    words, before = time_words(), words_before(text, at)[-1:]
+    cue = before and (
+        before[0] in words.day_cues or before[0] in words.weekdays or before[0] in words.weekday_abbreviations
+    )
+    if not cue and not patterns().day_behind.match(text, m.end()):
         return None
     return Draft(at, m.end(), "day", month=int(m["month"]), day=int(m["day"]))
 

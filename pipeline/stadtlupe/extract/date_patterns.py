@@ -35,6 +35,7 @@ class Patterns:
     slashes: re.Pattern[str]
     day_month: re.Pattern[str]
     day_month_number: re.Pattern[str]
+    day_behind: re.Pattern[str]
     listed_day: re.Pattern[str]
     month_number_year: re.Pattern[str]
     month: re.Pattern[str]
@@ -119,6 +120,7 @@ def patterns() -> Patterns:
         slashes=compiled(rf"(?P<day>{DAY})/(?P<month>{MONTH_NUMBER})/(?P<year>{YEAR})(?![\w/])"),
         day_month=compiled(rf"(?P<core>(?P<day>{DAY})(?:\.{MAYBE}|{GAP}){month}){tail}"),
         day_month_number=compiled(rf"(?P<day>{DAY})\.{MAYBE}(?P<month>{MONTH_NUMBER})\.(?!\w)(?!{MAYBE}[0-9])"),
+        day_behind=compiled(rf"(?:{MAYBE}{DASH}{MAYBE}|{GAP}(?:bis|und){GAP}){DAY}\.{MAYBE}{MONTH_NUMBER}\."),
         listed_day=compiled(listed),
         month_number_year=compiled(
             rf"(?P<month>{MONTH_NUMBER}(?=/)|0[1-9]|1[0-2])[/.](?P<year>19[0-9]{{2}}|20[0-9]{{2}})(?![\w/])"

@@ -173,6 +173,8 @@ def of_unit(unit: str, day: date, offset: int) -> Period:
 
 def narrowed(period: Period, modifier: str) -> Period:
     """Bounds of the ``start``, ``mid`` or ``end`` of a period: ten days, four months, or thirds."""
+    if (period.last - period.first).days < 2:
+        return period
     if period.precision == "month":
         first, last = period.first, period.last
         cuts = (first, first.replace(day=11), first.replace(day=21), last + timedelta(days=1))

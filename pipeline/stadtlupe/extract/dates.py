@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import char_span, set_spans
 from stadtlupe.extract.date_anchor import parse_reference, stated_day
@@ -116,19 +117,19 @@ class DateFinder:
         except ValueError:
             # A publication date that cannot be read is no reason to lose the article.
             reference = None
-        items = []
-        seen: set[tuple[int, int]] = set()
+        items: dict[tuple[int, int], tuple[Span, dict[str, Any]]] = {}
         for expression in find_dates(doc.text, reference):
             span = char_span(doc, expression.start, expression.end, LABEL)
-            if (span.start, span.end) in seen:
+            key = (span.start, span.end)
+            if key in items:
                 # One token holds both ends ("2023–2026"); both carry the same interval.
+                items[key][1]["char_end"] = expression.end
                 continue
-            seen.add((span.start, span.end))
             attributes = asdict(expression)
             attributes["char_start"], attributes["char_end"] = attributes.pop("start"), attributes.pop("end")
             del attributes["text"]
-            items.append((span, {**attributes, "value": expression.edtf}))
-        set_spans(doc, GROUP, items)
+            items[key] = (span, {**attributes, "value": expression.edtf})
+        set_spans(doc, GROUP, list(items.values()))
         return doc
 
 

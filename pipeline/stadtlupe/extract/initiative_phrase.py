@@ -72,6 +72,12 @@ def _is_adjective(words: Sequence[Word], index: int) -> bool:
     return word.kind == "word" and bool(ADJECTIVE.match(word.text)) and word.text not in function_words()
 
 
+def _is_title_adjective(words: Sequence[Word], text: str, index: int) -> bool:
+    """Whether a capitalized word between article and head is an adjective (``die Urbane Datenplattform``)."""
+    article = words[index - 1].lower in word_list("definite") and adjacent(words, text, index - 1)
+    return article and ADJECTIVE.match(words[index].lower) is not None and find_head(words[index].text) is None
+
+
 def city_at(words: Sequence[Word], text: str, index: int) -> tuple[str, int] | None:
     """Municipality whose name starts at a word: (name, index of its last word); genitives are reduced."""
     if index >= len(words) or not words[index].is_name_shaped:
@@ -110,6 +116,10 @@ def before(words: Sequence[Word], text: str, index: int) -> Before:
         ):
             found.start = at
             found.title_adjective = found.title_adjective or at > 0
+            adjectives.append(word.text)
+        elif word.is_name_shaped and at > 0 and _is_title_adjective(words, text, at):
+            found.start = at
+            found.title_adjective = True
             adjectives.append(word.text)
         elif _is_adjective(words, at):
             if found.city is None:
@@ -288,6 +298,7 @@ def after(words: Sequence[Word], text: str, index: int, match: HeadMatch) -> Aft
                 break
     if found.quote is not None:
         found.last = found.quote
+        _owner(words, text, found.last, found)
         return found
     if match.head.use in {"object", "action"}:
         _object(words, text, index, match, found)
@@ -303,6 +314,14 @@ def after(words: Sequence[Word], text: str, index: int, match: HeadMatch) -> Aft
         if YEAR.match(words[at].text) and match.head.kind not in {"facility", "network"}:
             found.year = True
             found.last = at
+        elif match.head.use == "new" and words[at].text.isdigit() and len(words[at].text) <= 3:
+            found.number = True
+            found.last = at
+        elif words[at].lower == "für" and match.head.kind == "regulation":
+            step = at + 3 if [word.text for word in words[at + 1 : at + 3]] == ["das", "Jahr"] else at + 1
+            if step < len(words) and YEAR.match(words[step].text):
+                found.year = True
+                found.last = step
         elif words[at].text in NUMBER_WORDS:
             step = at + 1 if at + 1 < len(words) and words[at + 1].text != "." else at + 2
             if step < len(words) and words[step].text[:1].isalnum():

@@ -114,7 +114,7 @@ class SentenceRules:
         if self._is_office(left) or self._is_firm(right) or self._is_medium(match, left):
             return None
         if right.quote is not None and (use != "built" or self.building):
-            return self._quoted(right.quote, match, left, right)
+            return self._quoted(last, right.quote, match, left, right)
         quantified = left.article in talk().quantifiers or any(
             word.lower() in talk().quantifiers for word in left.adjectives
         )
@@ -263,10 +263,11 @@ class SentenceRules:
         if kind == "regulation" and not is_proper_prefix(match.prefix):
             named = False
         end = self.words[right.last].end
+        tail = re.sub(r"^\s+für (?:das Jahr )?(?=\d)", " ", self.text[self.words[last].end : end])
         return Candidate(
             start=self.words[start].start,
             end=end,
-            value=clean(nominative(self.words[start:index], match) + self.text[self.words[last].end : end]),
+            value=clean(nominative(self.words[start:index], match) + tail),
             kind=kind,
             theme=match.head.theme,
             named=named,
@@ -276,7 +277,7 @@ class SentenceRules:
             priority=PRIORITY["named" if named else "phrase"],
         )
 
-    def _quoted(self, at: int, match: HeadMatch, left: Before, right: After) -> Candidate | None:
+    def _quoted(self, index: int, at: int, match: HeadMatch, left: Before, right: After) -> Candidate | None:
         ahead = {item.lower for item in self.words[max(0, at - 3) : at]}
         if ahead & (talk().leads - {"titel"}):
             return None
@@ -285,7 +286,11 @@ class SentenceRules:
         self.taken.add(at)
         word = self.words[at]
         scope = self._scope(match, left, right)
-        return titled(word, word.end, word.text, match, left.city or right.city, scope, "quote")
+        city = left.city or right.city
+        if match.head.kind in {"regulation", "facility"} and not match.plural and index == at - 1:
+            # Titles of plans and buildings are names of places; only with the head they name the undertaking.
+            return titled(self.words[index], word.end, f"{match.lemma} {word.text}", match, city, scope, "quote")
+        return titled(word, word.end, word.text, match, city, scope, "quote")
 
     def _action(
         self, index: int, last: int, match: HeadMatch, left: Before, right: After, city: str | None

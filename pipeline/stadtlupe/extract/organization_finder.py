@@ -52,9 +52,11 @@ def find_bodies(doc: Doc) -> list[Body]:
     Bodies in text order that do not overlap; of overlapping ones the longest.
     """
     found: list[Body] = list(_known(doc))
+    legal_starts = {form.rstrip(".") for form in organization_words().legal_forms} | {"e"}
     for tokens in token_sentences(doc):
         for index in range(len(tokens)):
-            if not tokens[index].text[:1].isupper() and tokens[index].text not in organization_words().legal_forms:
+            text = tokens[index].text
+            if not text[:1].isupper() and text.rstrip(".") not in legal_starts:
                 continue
             body = _headed(tokens, index) or with_legal_form(tokens, index)
             if body:
@@ -117,7 +119,7 @@ def _complete(tokens: Sequence[Token], index: int, after: int, head: Head, name:
         return english_unit(tokens, index, head)
     end, kind = _complement(tokens, after, head)
     start, left = _left_part(tokens, index, head)
-    if kind == "quoted":
+    if end > after:
         end = _club_form(tokens, end)
     city = None
     if (
@@ -141,7 +143,8 @@ def _complete(tokens: Sequence[Token], index: int, after: int, head: Head, name:
         ):
             return None
         generic = head.bare == "generic"
-        if before not in organization_words().definite and not demonym and place is None:
+        borne = start > 0 and role_word(tokens[start - 1].text) is not None  # "Leiter Stadtplanungsamt"
+        if before not in organization_words().definite and not demonym and place is None and not borne:
             free = head.type in ("council", "utility") or head.lemma.endswith("verwaltung") or head.bare == "named"
             if not free or (before is not None and before in person_words().not_names):
                 return None

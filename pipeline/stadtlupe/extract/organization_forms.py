@@ -68,7 +68,11 @@ def before_name(tokens: Sequence[Token], start: int) -> tuple[str | None, str | 
         position -= 1
         if start - position > 4:
             break
-    return (tokens[position].lower_ if position >= 0 else None), demonym
+    if position < 0:
+        return None, demonym
+    # A noun keeps its capital, so that it is not taken for an adjective.
+    word = tokens[position]
+    return (word.lower_ if word.lower_ in _articles() else word.text), demonym
 
 
 def english_unit(tokens: Sequence[Token], index: int, head: Head) -> Body | None:
@@ -95,6 +99,8 @@ def with_legal_form(tokens: Sequence[Token], index: int) -> Body | None:
     """Company or club that ends with a legal form at ``index``."""
     words = organization_words()
     text = tokens[index].text
+    if text.endswith(".") and text[:-1] in words.legal_forms:
+        text = text[:-1]  # "GmbH." at the end of a sentence is one token
     size = 1
     if text not in words.legal_forms:
         if text in ("e.", "e") and index + 1 < len(tokens) and tokens[index + 1].text in ("V.", "V", "G."):
@@ -125,6 +131,8 @@ def with_legal_form(tokens: Sequence[Token], index: int) -> Body | None:
     if tokens[end - 1].text == "&":
         end -= 1
     name = "".join(t.text_with_ws for t in tokens[start:end]).strip()
+    if name.endswith(".") and tokens[end - 1].text[:-1] in words.legal_forms:
+        name = name[:-1]
     if name in words.legal_forms or (is_undertaking(name) and len(name) < 3):
         return None
     kind = (

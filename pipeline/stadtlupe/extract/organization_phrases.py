@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from stadtlupe.extract.organization_lexicon import compound_head, head_forms, organization_words
+from stadtlupe.extract.organization_lexicon import compound_head, head_forms, is_name_adjective, organization_words
 from stadtlupe.extract.person_lexicon import is_given_name, is_surname, person_words
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, is_demonym
@@ -16,6 +16,8 @@ ADJECTIVE = re.compile(r"^[a-zäöüß][\wäöüß-]*(?:en|er|em|es|e)$")
 OPEN_QUOTES = "„»«“\"‚›‹'"
 CLOSE_QUOTES = "“”«»\"‘’‹›'"
 NUMBER = re.compile(r"^(?:\d{1,3}(?:[./]\d{1,2})*|[IVX]{1,4})$")
+# Heads that are fields of work too: "Amt für Stadtmarketing und Wirtschaftsförderung".
+FIELD = re.compile(r"(?:ung|wirtschaft|marketing)$")
 MAX_NOUNS = 6
 
 
@@ -69,10 +71,12 @@ def read_nouns(tokens: Sequence[Token], index: int) -> int:
             break
         if role_word(tokens[position].text) or (nouns and starts_person(tokens, position)):
             break
-        if nouns and starts_body(tokens, position):
+        if nouns and starts_body(tokens, position) and not FIELD.search(tokens[position].text):
             break
         if position > index and city_at(tokens, position) and not tokens[position].text.endswith("-"):
             break
+        if is_name_adjective(tokens[position].text) and position + 1 < size and is_noun(tokens[position + 1]):
+            position += 1  # "Institut für Regionale Entwicklung"
         nouns += 1
         position += 1
         while position < size and {tokens[position - 1].text, tokens[position].text} <= organization_words().english:
@@ -159,6 +163,8 @@ def read_proper(tokens: Sequence[Token], index: int, *, cities_only: bool, perso
     """
     words = organization_words()
     position = index
+    if index + 1 < len(tokens) and tokens[index].lower_ == "zu" and city_at(tokens, index + 1):
+        return index + 1 + city_at(tokens, index + 1)
     taken = 0
     while position < len(tokens) and taken < 4:
         text = tokens[position].text

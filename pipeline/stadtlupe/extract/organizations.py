@@ -57,7 +57,10 @@ class OrganizationFinder:
         recognized = [
             body
             for ent in doc.ents
-            if ent.label_ == "ORG" and (body := _repair(ent)) and persons.isdisjoint(range(body.start, body.end))
+            if ent.label_ == "ORG"
+            and not _is_tag(ent)
+            and (body := _repair(ent))
+            and persons.isdisjoint(range(body.start, body.end))
         ]
         bodies = _merge(wording, recognized)
         definitions = _definitions(doc, bodies)
@@ -126,6 +129,12 @@ def _repair(ent: Span) -> Body | None:
         return None
     name, kind = _name_and_type(text, tokens)
     return Body(start, end, name, kind)
+
+
+def _is_tag(ent: Span) -> bool:
+    """Whether a party only stands in brackets behind a person."""
+    before = ent.doc[ent.start - 1].text if ent.start else ""
+    return before == "(" and ent.text.strip("()") in parties()
 
 
 def _is_body_name(text: str, tokens: Sequence[Token]) -> bool:

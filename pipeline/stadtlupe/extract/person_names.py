@@ -122,7 +122,8 @@ def read_name(tokens: Sequence[Token], index: int, *, strong: bool) -> int:
     ):
         surname = tokens[particle].text
         listed = is_surname(surname)
-        if particle > position and (not listed or city_at(tokens, particle)) and not (strong and not given):
+        town = not listed or (city_at(tokens, particle) > 0 and not strong)
+        if particle > position and town and not (strong and not given):
             particle = position
         elif given and (listed or strong or surname not in municipality_names()):
             return particle + 1
@@ -146,6 +147,12 @@ def _titled(tokens: Sequence[Token], start: int, index: int) -> bool:
     text = tokens[index].text
     titled = start > 0 and tokens[start - 1].text in words.titles | words.honorifics
     return titled and bool(NAME_WORD.match(text)) and text[:1].isupper() and role_word(text) is None
+
+
+def _second_surname(tokens: Sequence[Token], index: int) -> bool:
+    """Whether one more listed surname follows a full name (``Claus Ruhe Madsen``)."""
+    text = tokens[index].text
+    return is_name_token(tokens[index]) and text in surnames() and text not in municipality_names() | demonyms()
 
 
 def _unlisted_pair(tokens: Sequence[Token], index: int) -> bool:
@@ -203,6 +210,8 @@ def repair(tokens: Sequence[Token], start: int, end: int) -> Name | None:
         longer = read_name(tokens, start, strong=False)
         if longer > end and (end - start == 1 or is_surname(tokens[longer - 1].text)) and longer - start <= 4:
             end = longer
+    if 1 < end - start < 4 and end < len(tokens) and _second_surname(tokens, end):
+        end += 1
     return _judge(tokens, start, end)
 
 

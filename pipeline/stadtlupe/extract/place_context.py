@@ -45,6 +45,7 @@ class Rules:
     not_verbs: frozenset[str]
     subordinators: frozenset[str]
     adverbs: frozenset[str]
+    name_prefixes: frozenset[str]
     street_endings: tuple[str, ...]
     media_endings: tuple[str, ...]
     district_endings: tuple[str, ...]
@@ -81,6 +82,7 @@ def load_rules() -> Rules:
         not_verbs=words(context, "not_verbs"),
         subordinators=words(context, "subordinators"),
         adverbs=words(context, "adverbs"),
+        name_prefixes=words(context, "name_prefixes"),
         street_endings=tuple(context["street_endings"]),
         media_endings=tuple(context["media_endings"]),
         district_endings=tuple(context["district_endings"]),

@@ -21,6 +21,7 @@ from stadtlupe.extract.gazetteer import Pieces, load_gazetteer, pieces_of
 from stadtlupe.extract.place_context import DISTRICT, Context
 from stadtlupe.extract.place_found import JOINERS, Found, attributes_of, attributive_head, look_around, scan
 from stadtlupe.extract.place_use import share_subject, use_of
+from stadtlupe.lexicon import municipalities
 
 FACTORY = "stadtlupe_places"
 GROUP = "places"
@@ -75,7 +76,7 @@ def _judge_name(item: Found, context: Context) -> None:
         item.refused = True
         return
     before = context.before(item.first)
-    if before in context.rules.other_areas:
+    if before in context.rules.other_areas or before in context.rules.name_prefixes or _is_foreign(item):
         item.refused = True
     elif item.type_word is not None:
         item.cue = "type"
@@ -89,6 +90,13 @@ def _judge_name(item: Found, context: Context) -> None:
         item.cue = "full name" if item.last > item.first else "name"
     else:
         _judge_doubtful(item, before, context)
+
+
+def _is_foreign(item: Found) -> bool:
+    """Whether a "Stadt" of a blocked name is meant while Germany has only a village of that name (Stadt Salzburg)."""
+    if item.caution != "blocked" or item.type_word is None or item.type_word.lemma != "Stadt":
+        return False
+    return not any("Stadt" in municipalities()[key].type for key in item.candidates)
 
 
 def _is_area_name(item: Found, context: Context) -> bool:

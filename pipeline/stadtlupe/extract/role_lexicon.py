@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from stadtlupe.extract.organization_lexicon import head_forms, organization_words
 from stadtlupe.extract.person_lexicon import parties, person_words
 from stadtlupe.lexicon import read_table
 
@@ -23,7 +24,7 @@ class RoleWord:
     singular, plural : which numbers the form can be.
     office : ``yes``, ``no``, ``body`` (public when its body is) or ``cue`` (points to a person, is no function).
     also_body : the word also denotes a body (``Stadtrat``), so it is a role only directly before a name.
-    party : party of a compound such as ``CDU-Fraktionschef``.
+    party : party of a compound such as ``CDU-Fraktionschef``. body : body of one such as ``KVG-Geschäftsführerin``.
     """
 
     masculine: str
@@ -35,6 +36,7 @@ class RoleWord:
     also_body: bool = False
     party: str | None = None
     head: str = ""
+    body: str | None = None
 
     def lemma(self, gender: str | None) -> str:
         """Nominative in the gender of the form, else in ``gender``, else masculine."""
@@ -121,11 +123,13 @@ def _longest_form() -> int:
 
 def _compound(prefix: str, word: RoleWord) -> RoleWord:
     """Put the first part of a compound before the lemmas; a party is no part of the function."""
-    party = None
+    party = body = None
     first, hyphen, _ = prefix.partition("-")
     if hyphen and first in parties():
         party = parties()[first] or None
         prefix = prefix[len(first) + 1 :]
+    elif prefix == first + "-" and _is_body_prefix(first):
+        body, prefix = first, ""
     if not prefix:
         masculine, feminine = word.masculine, word.feminine
     elif prefix.endswith("-"):
@@ -134,9 +138,15 @@ def _compound(prefix: str, word: RoleWord) -> RoleWord:
         masculine, feminine = prefix + _lower_first(word.masculine), prefix + _lower_first(word.feminine)
     if party and prefix and not prefix.endswith("-"):
         masculine, feminine = masculine[:1].upper() + masculine[1:], feminine[:1].upper() + feminine[1:]
-    return RoleWord(
-        masculine, feminine, word.gender, word.singular, word.plural, word.office, word.also_body, party, word.head
-    )
+    return replace(word, masculine=masculine, feminine=feminine, party=party, body=body)
+
+
+def _is_body_prefix(word: str) -> bool:
+    """Whether the first part of a compound names a body: an abbreviation, or a head such as ``Stadtwerke``."""
+    if word in organization_words().not_bodies:
+        return False
+    head = head_forms().get(word)
+    return (word.isupper() and 2 <= len(word) <= 5) or (head is not None and head.bare == "generic")
 
 
 def _lower_first(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -19,13 +20,13 @@ LOWER = re.compile(r"^[a-zäöüß]")
 
 
 def link_roles(
-    tokens: Sequence[Token], names: Sequence[Name], groups: Sequence[Group]
+    tokens: Sequence[Token], names: Sequence[Name], genders: Sequence[str | None], groups: Sequence[Group]
 ) -> tuple[dict[int, list[RolePhrase]], dict[int, str]]:
     """Decide which name of a sentence bears which functions.
 
     Parameters
     ----------
-    names, groups : in text order.
+    names, groups : in text order. genders : ``m``, ``f`` or None per name.
 
     Returns
     -------
@@ -57,6 +58,8 @@ def link_roles(
             continue
         before = _apposition(tokens, group, ends)
         behind = _behind_comma(tokens, group, by_outer)
+        if before is not None and behind is not None and _clash(group, genders[before]):
+            before = None
         if before is not None and (behind is None or not roles.get(before) or group[0].determiner is None):
             give(before, position)
         elif behind is not None and (group[-1].complement or group[0].determiner):
@@ -66,7 +69,7 @@ def link_roles(
         if position in used or group[-1].word.also_body or group[0].plural:
             continue
         joined = _copula(tokens, group, names, ends)
-        if joined is not None:
+        if joined is not None and not _clash(group, genders[joined]):
             give(joined, position)
     for number, found in roles.items():
         found.sort(key=lambda phrase: phrase.start)
@@ -74,6 +77,12 @@ def link_roles(
             if phrase.word.party:
                 tags.setdefault(number, phrase.word.party)
     return roles, tags
+
+
+def _clash(group: Group, gender: str | None) -> bool:
+    """Whether a function is that of a woman and the name that of a man, or the other way round."""
+    own = {phrase.gender for phrase in group} - {None}
+    return gender is not None and bool(own) and gender not in own
 
 
 def _share(
@@ -87,6 +96,7 @@ def _share(
     """Give a function in the plural to all names of the enumeration: ``die Dezernenten A, B und C``."""
     phrase = group[-1]
     following = number
+    place = 0
     joint_is_plural = phrase.word.plural and phrase.word.masculine != phrase.word.feminine
     while True:
         end = ends[following]
@@ -101,7 +111,10 @@ def _share(
         if not (phrase.plural or (weak and phrase.determiner is None)):
             return
         following = after
-        roles.setdefault(following, []).extend(group)
+        place += 1
+        cities = phrase.cities
+        shared = [replace(p, city=cities[place]) if p is phrase and len(cities) > place else p for p in group]
+        roles.setdefault(following, []).extend(shared)
 
 
 def _group_start(tokens: Sequence[Token], group: Group) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -16,15 +16,20 @@ from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym, i
 JOINTS = frozenset({"und", "sowie", ",", "/", "&"})
 PLURAL_DETERMINERS = frozenset({"die", "den", "beide", "beiden", "unsere", "ihre", "seine", "zwei", "drei"})
 FUNCTIONAL = frozenset({"Leiter", "Referent", "Manager", "Geschäftsführer", "Koordinator", "Sachbearbeiter"})
-PURPOSE_HEADS = ("Beauftragt", "Minister", "Referent", "Dezernent", "Experte", "Koordinator", "Professor", "Leiter")
 
 
 @dataclass(frozen=True, slots=True)
 class RolePhrase:
-    """A function with what belongs to it; ``start`` and ``end`` are indices into the sentence, complement included.
+    """A function with what belongs to it.
 
-    ``core_end`` is the index after the role without its complement. ``determiner`` is the word before the phrase when
-    it is an article or the like. ``body`` and ``city`` are (start, end) in the sentence.
+    Attributes
+    ----------
+    start, end : indices into the sentence, complement included. core_end : index after the role without complement.
+    determiner : article or the like before it.
+    body : (start, end, body) in the sentence. city : (start, end) in the sentence.
+    cities : municipalities of a function in the plural, in the order of its bearers.
+    complement : something behind the role belongs to it.
+    nominative : the form can be one (``der Vorsitzende``, but not ``der Vorsitzenden``).
     """
 
     start: int
@@ -36,7 +41,9 @@ class RolePhrase:
     determiner: str | None = None
     body: tuple[int, int, Body | None] | None = None
     city: tuple[int, int] | None = None
-    complement: bool = field(default=False)
+    cities: tuple[tuple[int, int], ...] = ()
+    complement: bool = False
+    nominative: bool = False
 
     def lemma(self, gender: str | None) -> str:
         """Nominative of the function with the modifiers that are part of it."""
@@ -44,6 +51,16 @@ class RolePhrase:
         lemma = self.word.lemma(gender)
         parts = [_nominative(word, "f" if gender == "f" else "m", first=not i) for i, word in enumerate(self.modifiers)]
         return " ".join([*parts, lemma]) + self.suffix
+
+    @property
+    def gender(self) -> str | None:
+        """Gender of the form, or what its article says of a nominalized adjective (``der Vorsitzende``)."""
+        if self.word.gender or self.plural:
+            return self.word.gender
+        form = self.determiner
+        if form in ("der", "dem", "den", "ein", "einen", "einem", "zum", "vom", "beim"):
+            return "m" if form != "der" or self.nominative else None
+        return "f" if form in ("die", "eine", "zur") else None
 
     @property
     def plural(self) -> bool:
@@ -61,6 +78,8 @@ def _nominative(word: str, gender: str, *, first: bool) -> str:
     if "-" in word:
         return word  # first part of "Bau- und Umweltdezernentin"
     stem = word
+    if word.lower() in person_words().keep_modifiers:
+        return word + ("e" if gender == "f" else "er")  # the adverb: "war früher Lehrerin"
     for end in ("er", "en", "em", "es", "e"):
         if word.endswith(end) and len(word) - len(end) > 3:
             stem = word[: -len(end)]
@@ -133,7 +152,8 @@ def _read(
     elif rest in (["a.", "D."], ["i.", "R."]):
         end, suffix = end + 2, f" {rest[0]} {rest[1]}"
     core_end = end
-    phrase = RolePhrase(start, core_end, end, word, modifiers, suffix, determiner, None, city)
+    nominative = not tokens[index].text.endswith(("n", "m", "r"))
+    phrase = RolePhrase(start, core_end, end, word, modifiers, suffix, determiner, None, city, nominative=nominative)
     return _right(tokens, phrase, bodies)
 
 
@@ -187,7 +207,15 @@ def _right(tokens: Sequence[Token], phrase: RolePhrase, bodies: Mapping[int, tup
         if place and end not in bodies:
             linked = bodies.get(end + 1)
             if linked is None or linked[0] <= place[1]:
-                phrase = replace(phrase, city=phrase.city or place, end=place[1], complement=True)
+                places = [place]
+                end = place[1]
+                while phrase.plural and end + 1 < len(tokens) and tokens[end].lower_ in ("und", ","):
+                    size = city_at(tokens, end + 1)
+                    if not size:
+                        break
+                    places.append((end + 1, end + 1 + size))
+                    end += 1 + size
+                phrase = replace(phrase, city=phrase.city or place, cities=tuple(places), end=end, complement=True)
                 continue
         found = _body(tokens, end, bodies)
         if found:
@@ -195,20 +223,18 @@ def _right(tokens: Sequence[Token], phrase: RolePhrase, bodies: Mapping[int, tup
             phrase = replace(phrase, body=phrase.body or (start, stop, body), end=stop, complement=True)
             continue
         lower = tokens[end].lower_
-        if lower == "für" and phrase.word.head.startswith(PURPOSE_HEADS) and not phrase.complement:
+        if lower == "für" and phrase.word.office != "cue" and not phrase.complement:
             start = end + 1
             if start < len(tokens) and tokens[start].lower_ in ("den", "die", "das"):
                 start += 1
             stop = read_nouns(tokens, start)
             if stop > start:
-                text = "".join(token.text_with_ws for token in tokens[end:stop]).strip()
-                phrase = replace(phrase, suffix=phrase.suffix + " " + text, end=stop, core_end=stop, complement=True)
+                phrase = _extended(tokens, phrase, stop)
                 continue
-        if phrase.word.head in FUNCTIONAL and not phrase.complement and _functional_noun(tokens, end):
+        functional = phrase.word.head in FUNCTIONAL or phrase.word.masculine.lower().endswith("leiter")
+        if functional and not phrase.complement and _functional_noun(tokens, end):
             stop = read_nouns(tokens, end)
-            stop = stop if stop > end else end + 1
-            text = "".join(token.text_with_ws for token in tokens[end:stop]).strip()
-            phrase = replace(phrase, suffix=phrase.suffix + " " + text, end=stop, core_end=stop, complement=True)
+            phrase = _extended(tokens, phrase, stop if stop > end else end + 1)
             continue
         if tokens[end].text in ("(",):
             break
@@ -219,6 +245,12 @@ def _right(tokens: Sequence[Token], phrase: RolePhrase, bodies: Mapping[int, tup
                 continue
         break
     return phrase
+
+
+def _extended(tokens: Sequence[Token], phrase: RolePhrase, stop: int) -> RolePhrase:
+    """The phrase with the words up to ``stop`` as part of the function's name."""
+    text = "".join(token.text_with_ws for token in tokens[phrase.end : stop]).strip()
+    return replace(phrase, suffix=f"{phrase.suffix} {text}", end=stop, core_end=stop, complement=True)
 
 
 def _body(tokens: Sequence[Token], index: int, bodies: Mapping[int, tuple[int, Body]]) -> tuple[int, int, Body] | None:

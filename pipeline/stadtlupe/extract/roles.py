@@ -30,7 +30,7 @@ from stadtlupe.extract.person_names import (
 )
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_links import link_roles
-from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles
+from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles, modifier_kind
 from stadtlupe.extract.role_places import demonyms, municipality_names
 from stadtlupe.extract.role_text import token_sentences
 
@@ -80,7 +80,9 @@ class RoleFinder:
         items: list[tuple[Span, dict[str, Any]]] = []
         for sentence in sentences:
             sentence.names.sort(key=lambda name: name.start)
-            roles, tags = link_roles(sentence.tokens, sentence.names, group_roles(sentence.tokens, sentence.phrases))
+            genders = [_gender(sentence.tokens, name) for name in sentence.names]
+            groups = group_roles(sentence.tokens, sentence.phrases)
+            roles, tags = link_roles(sentence.tokens, sentence.names, genders, groups)
             for number, name in enumerate(sentence.names):
                 span = Span(doc, sentence.tokens[name.start].i, sentence.tokens[name.end - 1].i + 1, label="PER")
                 items.append((span, _attributes(sentence, name, roles.get(number, []), tags.get(number), bases)))
@@ -173,6 +175,9 @@ def _is_likely_surname(tokens: Sequence[Token], name: Name) -> bool:
     if not is_surname(text) or is_given_name(text) or text in municipality_names() or text in demonyms():
         return False
     before = tokens[name.start - 1].lower_ if name.start else ""
+    following = tokens[name.end].text if name.end < len(tokens) else ""
+    if modifier_kind(tokens[name.start]) or following[:1].isupper():
+        return False  # "Neuer Leiter" at the start of a headline
     return before not in person_words().place_prepositions | organization_words().determiners and not _is_plain_word(
         tokens, name.start
     )
@@ -244,11 +249,7 @@ def _attributes(
     words = [token.text_with_ws for token in sentence.tokens[name.start : name.end]]
     words[-1] = bases.get(words[-1].strip(), words[-1].strip())
     value = " ".join("".join(words).split())
-    gender = None
-    if name.honorific:
-        gender = "f" if name.honorific == "Frau" else "m"
-    elif name.end - name.start > 1:
-        gender = gender_of(sentence.tokens[name.start].text)
+    gender = _gender(sentence.tokens, name)
     roles = [_role(sentence, phrase, gender) for phrase in phrases if phrase.word.office != "cue"]
     return {
         "value": value,
@@ -258,6 +259,13 @@ def _attributes(
         "party": party,
         "roles": roles,
     }
+
+
+def _gender(tokens: Sequence[Token], name: Name) -> str | None:
+    """Gender that the form of address or the given name tells."""
+    if name.honorific:
+        return "f" if name.honorific == "Frau" else "m"
+    return gender_of(tokens[name.start].text) if name.end - name.start > 1 else None
 
 
 def _role(sentence: _Sentence, phrase: RolePhrase, gender: str | None) -> dict[str, Any]:
@@ -281,7 +289,7 @@ def _role(sentence: _Sentence, phrase: RolePhrase, gender: str | None) -> dict[s
         "start": start,
         "end": end,
         "public_office": _is_public(phrase, body),
-        "organization": body.name if body else None,
+        "organization": body.name if body else phrase.word.body,
         "organization_start": body_start,
         "organization_end": body_end,
         "city_text": city,

@@ -72,8 +72,11 @@ def resolve_events(
             continue
         kind, at = _kind(article.text, date)
         subject = _subject(subjects, date, at, kind)
-        if kind == "stated" and subject is None:
-            continue
+        if kind == "stated":
+            if subject is None:
+                continue
+            if any(item.name == subject and item.kind == "event" for item in initiatives):
+                kind = "started"
         name, ags = _place(cities, primary, date, at, subject, initiatives, organizations)
         if kind == "visited" and (date.sent_start, date.sent_end) in visitors:
             name, ags = visitors[date.sent_start, date.sent_end]

@@ -21,27 +21,6 @@ from stadtlupe.schema import Part, Status, Theme
 THEMES_FILE, STATUS_FILE, PARTS_FILE = "themes.csv", "status_cues.toml", "participation_cues.toml"
 NAME_WEIGHT, SENTENCE_WEIGHT, ARTICLE_WEIGHT, DEFAULT_WEIGHT = 3.0, 1.0, 0.1, 5.0
 WORD = re.compile(r"[^\W\d_][\w-]*")
-# A sum counts for an initiative of the sentence before when the sentence speaks of costs.
-COSTS = re.compile(
-    r"\b(?:kost\w+|gesamtkosten|baukosten|invest\w+|volumen|budget|summe|förder\w+|zuschuss|bewilligt|teuer)\b", re.I
-)
-START = re.compile(
-    r"\b(?:start\w*|gestartet\w*|begann\w*|beginnt|begonnen\w*|anfang|gegründet\w*|ins leben|baubeginn|spatenstich|grundstein\w*|eröffn\w*"
-    r"|eingeweiht|in betrieb|in kraft|eingeführt\w*|gibt es|findet|finden|fand\w*|freigeschaltet|angelaufen|ab|seit)\b",
-    re.IGNORECASE,
-)
-END = re.compile(
-    r"\b(?:fertig\w*|abgeschlossen\w*|abschluss|beendet\w*|endet|ende der|ziel\w*|horizont|spätestens|klimaneutral\w*|bis|umgesetzt sein"
-    r"|zielt|abgerissen|bezugsfertig)\b",
-    re.IGNORECASE,
-)
-OTHER_ACT = re.compile(
-    r"\b(?:beschl\w+|vorgestellt|besuch\w*|reist\w*|erklärt\w*|teilt\w* mit|diskutier\w*|berat\w+|stimmt\w*|sitzung)\b",
-    re.I,
-)
-FUTURE_OPENING = re.compile(
-    r"\b(?:soll\w*|will|wollen|wird|werden|geplant\w*|voraussichtlich|vorgesehen)\b", re.IGNORECASE
-)
 PLAIN_DATE = re.compile(r"^(\d{4}(?:-\d\d){0,2})")
 YEAR_IN_NAME = re.compile(r"\b(20\d\d)\b")
 
@@ -179,7 +158,31 @@ def status_of(sentence: str, start: int, end: int, kind: str, future: bool = Fal
                 distance += 40  # "soll" and "will" say the least: they count when nothing else is near
             if best is None or (distance, rank) < best[:2]:
                 best = (distance, rank, _in_mood(sentence, hit, value, planned, kind, future))
+    for hit in _works().finditer(sentence):
+        distance = start - hit.end() if hit.end() <= start else hit.start() - end
+        if distance < 0 or negation.search(sentence, max(0, hit.start() - 25), hit.start()):
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, 0, _work_status(sentence, planned, future))
     return best[2] if best else None
+
+
+@cache
+def _works() -> re.Pattern[str]:
+    try:
+        return _whole_words(read_toml(STATUS_FILE)["works"]["words"])
+    except (KeyError, TypeError, re.error) as error:
+        raise StadtlupeError("E304", path=STATUS_FILE, detail=str(error)) from error
+
+
+def _work_status(sentence: str, planned: re.Pattern[str], future: bool) -> str:
+    """Status of works by the auxiliary of their participle."""
+    moods = {found.group().lower() for found in planned.finditer(sentence)}
+    if moods - {"wird", "werden"}:
+        return "geplant"
+    if re.search(r"\b(?:wurde|wurden|worden)\b", sentence):
+        return "abgeschlossen"
+    return "geplant" if future else "gestartet"
 
 
 def _in_mood(sentence: str, hit: re.Match[str], value: str, planned: re.Pattern[str], kind: str, future: bool) -> str:
@@ -189,11 +192,8 @@ def _in_mood(sentence: str, hit: re.Match[str], value: str, planned: re.Pattern[
     if value in {"abgeschlossen", "in Betrieb", "gestartet", "beschlossen"}:
         moods = {found.group().lower() for found in planned.finditer(sentence)}
         happening = cue.startswith(("wird", "werden"))
-        passive = (
-            bool(moods & {"wird", "werden"})
-            and not happening
-            and not re.search(r"\b(?:wurde|wurden|worden)\b", sentence)
-        )
+        past = re.search(r"\b(?:wurde|wurden|worden)\b", sentence) is not None
+        passive = bool(moods & {"wird", "werden"}) and not happening and not past
         if (moods - {"wird", "werden"} or passive) and value != "beschlossen" and not happening:
             return "geplant"
         if future and re.match(r"(?:eröffnet|startet|beginnt|starten|beginnen|in betrieb|in kraft)", cue):
@@ -207,7 +207,7 @@ def _in_mood(sentence: str, hit: re.Match[str], value: str, planned: re.Pattern[
 
 
 def plain_dates(value: str | None) -> tuple[str | None, str | None]:
-    """First and last plain date of an EDTF value: ``2017/..`` -> (2017, None); ``2026-05/2026-07`` -> both; ``2030~`` -> twice."""
+    """First and last plain date of an EDTF value: ``2017/..`` -> (2017, None); ``2030~`` -> 2030 twice."""
     if not value:
         return None, None
     left, slash, right = value.partition("/")
@@ -251,9 +251,27 @@ def dates_of(sentence: str, offset: int, dates: Sequence[Mention], kind: str) ->
     return started, target
 
 
+@cache
+def _date_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = read_toml(STATUS_FILE)
+    try:
+        return tuple((role, _whole_words(data["dates"][role])) for role in ("end", "start", "other"))
+    except (KeyError, TypeError, re.error) as error:
+        raise StadtlupeError("E304", path=STATUS_FILE, detail=str(error)) from error
+
+
+@cache
+def cost_words() -> re.Pattern[str]:
+    """Words that tell that a sentence speaks of costs."""
+    try:
+        return _whole_words(read_toml(STATUS_FILE)["costs"]["words"])
+    except (KeyError, TypeError, re.error) as error:
+        raise StadtlupeError("E304", path=STATUS_FILE, detail=str(error)) from error
+
+
 def _role_of_date(sentence: str, start: int, end: int, kind: str) -> str | None:
     best: tuple[int, str] | None = None
-    for role, pattern in (("end", END), ("start", START), ("other", OTHER_ACT)):
+    for role, pattern in _date_cues():
         for hit in pattern.finditer(sentence):
             distance = start - hit.end() if hit.end() <= start else hit.start() - end
             if distance >= 0 and (best is None or distance < best[0]):
@@ -279,7 +297,7 @@ def euros(mention: Mention) -> float | None:
     """Value of an AMOUNT mention in euros."""
     value = mention.attributes.get("value_eur", mention.value)
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError):
         return None
     return number if number >= 0 else None
@@ -293,7 +311,8 @@ def _part_cues() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         for part, cues in data.items():
             if part not in get_args(Part):
                 raise StadtlupeError("E304", path=PARTS_FILE, detail=f"part {part!r} is unknown")
-            between = r"(?:\s+(?:der|die|das|den|dem|des|einem?r?|firma|unternehmen|lokalen?|örtlichen?|städtischen?)){0,3}\s*[„»\"]?$"
+            small = "der|die|das|den|dem|des|einem?r?|firma|unternehmen|lokalen?|örtlichen?|städtischen?"
+            between = rf"(?:\s+(?:{small})){{0,3}}\s*[„»\"]?$"
             before = re.compile(r"(?<!\w)(?:" + "|".join(cues["before"]) + ")" + between)
             after = re.compile(r"^[“«\"]?\s*(?:" + "|".join(cues["after"]) + r")(?!\w)")
             rules.append((part, before, after))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Initiative, Organization, Participation
 from stadtlupe.normalize.initiative_attributes import (
-    COSTS,
+    cost_words,
     dates_of,
     euros,
     participations_of,
@@ -71,6 +71,8 @@ def resolve_initiatives(
     for mention in marked:
         if mention.attributes.get("anaphor"):
             _point_back(mention, groups)
+        elif groups and _in_brackets(article.text, groups[-1].mentions[-1], mention):
+            groups[-1].mentions.append(mention)
         else:
             _add(mention, groups, cities)
     groups = _join_short_forms(groups)
@@ -97,6 +99,11 @@ def _key(value: str) -> str:
 
 def _words(value: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w+]+", value.casefold()))
+
+
+def _in_brackets(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether a mention is the short form of the one before it: ``Entwicklungskonzept (ISEK)``."""
+    return text[before.end : mention.start].strip(' \u00a0„“”»«"') in {"(", ", kurz"} and mention.start > before.end
 
 
 def _primary(cities: Sequence[City]) -> City | None:
@@ -171,10 +178,20 @@ def _is_longer_form(longer: _Group, short: _Group) -> bool:
     if longer.target is not None:
         # "Neubau der Grundschule" and "die neue Grundschule"; two different works on one building stay two.
         return short.target is None and _key(longer.target) == short.key
-    if short.target is not None or len(longer.words) <= len(short.words):
+    if short.target is not None:
         return False
-    size = len(short.words)
-    return any(longer.words[at : at + size] == short.words for at in range(len(longer.words) - size + 1))
+    # An abbreviation that was given in brackets stands for the whole name: "ISEK" in "ISEK 2035".
+    forms = {
+        form
+        for form in (
+            short.words,
+            *(_words(item.value) for item in short.mentions if item.value and item.value.isupper()),
+        )
+        if len(form) < len(longer.words)
+    }
+    return any(
+        longer.words[at : at + len(form)] == form for form in forms for at in range(len(longer.words) - len(form) + 1)
+    )
 
 
 # --- what is said about it --------------------------------------------------------------------------------------------
@@ -246,7 +263,7 @@ def _within(inner: Mention, outer: Mention) -> bool:
 
 
 def _near(context: _Context, fact: Mention, item: Mention) -> bool:
-    """Whether ``item`` is the initiative of its sentence to which a date or sum belongs: the last before it, else the first."""
+    """Whether a date or sum is ``item``'s among the initiatives of its sentence: the last before, else the next."""
     rivals = [name for name in context.names if _within(name, item)]
     if len(rivals) < 2 or item not in rivals:
         return True
@@ -298,7 +315,7 @@ def _costs_behind(context: _Context, item: Mention) -> list[Mention]:
     if any(_within(name, behind[0]) for name in context.names):
         return []
     rivals = [name for name in context.names if _within(name, item)]
-    if len(rivals) > 1 or not COSTS.search(context.text(behind[0])):
+    if len(rivals) > 1 or not cost_words().search(context.text(behind[0])):
         return []
     return [amount for amount in behind if amount.sent_start == behind[0].sent_start]
 

@@ -100,10 +100,9 @@ def _links_of(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]]
     for kind, pattern in _patterns():
         for hit in pattern.finditer(text):
             at = hit.start("to")
-            target = marks.get(at)
-            if target is None or (kind, at) in taken:
+            if at not in marks or (kind, at) in taken:
                 continue
-            source = _source(hit, marks, inside, target, primary)
+            source = _source(text, hit, marks, inside, primary)
             if source is None:
                 continue
             for index in _enumerated(text, marks, at):
@@ -115,23 +114,25 @@ def _links_of(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]]
 
 
 def _source(
+    text: str,
     hit: re.Match[str],
     marks: dict[int, int],
     inside: Sequence[tuple[Mention, City]],
-    target: int,
     primary: City | None,
 ) -> City | None:
-    """Acting municipality: the pattern's own, else the nearest other one before, else the primary one, else any other."""
+    """Acting municipality: the pattern's own, else the nearest before, else the next, else the primary one."""
     if "from" in hit.re.groupindex:
         index = marks.get(hit.start("from"))
         return None if index is None else inside[index][1]
-    other = inside[target][1].ags
-    ahead = [inside[index][1] for at, index in marks.items() if at < hit.start("to") and inside[index][1].ags != other]
+    at = hit.start("to")
+    same = {inside[index][1].ags for index in _enumerated(text, marks, at)}
+    others = [(position, inside[index][1]) for position, index in marks.items() if inside[index][1].ags not in same]
+    ahead = [city for position, city in others if position < at]
     if ahead:
         return ahead[-1]
-    if primary is not None and primary.ags != other:
-        return primary
-    return next((city for _, city in inside if city.ags != other), None)
+    if others:
+        return others[0][1]
+    return primary if primary is not None and primary.ags not in same else None
 
 
 def _enumerated(text: str, marks: dict[int, int], at: int) -> list[int]:

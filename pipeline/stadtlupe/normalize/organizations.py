@@ -28,6 +28,7 @@ class _Entry:
     generic: bool
     city: City | None
     explicit: bool
+    sure: bool = False
     mentions: list[Mention] = field(default_factory=list)
     shorts: set[str] = field(default_factory=set)
 
@@ -51,7 +52,8 @@ def resolve_organizations(
     entries: list[_Entry] = []
     for mention in found:
         city, explicit = _city(article, mention, cities)
-        entry = _match(mention, city, explicit, entries)
+        sure = explicit or _only_city(article, mention, cities) is city
+        entry = _match(mention, city, sure, entries)
         if entry is None:
             entry = _Entry(
                 name=str(mention.value),
@@ -59,10 +61,11 @@ def resolve_organizations(
                 generic=bool(mention.attributes.get("generic")),
                 city=city,
                 explicit=explicit,
+                sure=sure,
             )
             entries.append(entry)
         elif explicit and not entry.explicit:
-            entry.city, entry.explicit = city, True
+            entry.city, entry.explicit, entry.sure = city, True, True
         short = mention.attributes.get("abbreviation")
         if short:
             entry.shorts.add(fold(str(short)))
@@ -82,7 +85,7 @@ def resolve_organizations(
     )
 
 
-def _match(mention: Mention, city: City | None, explicit: bool, entries: Sequence[_Entry]) -> _Entry | None:
+def _match(mention: Mention, city: City | None, sure: bool, entries: Sequence[_Entry]) -> _Entry | None:
     """Entry of the same name; a generic body must be in the same municipality."""
     name = fold(str(mention.value))
     for entry in entries:
@@ -91,7 +94,7 @@ def _match(mention: Mention, city: City | None, explicit: bool, entries: Sequenc
             continue
         if not (mention.attributes.get("generic") or entry.generic):
             return entry
-        if entry.city is city or (not explicit and not entry.explicit) or entry.city is None or city is None:
+        if entry.city is city or not (sure and entry.sure) or entry.city is None or city is None:
             return entry
     return None
 
@@ -145,6 +148,18 @@ def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[C
         if before:
             return before, False
     return (primary[0] if primary else near), False
+
+
+def _only_city(article: Article, mention: Mention, cities: Sequence[City]) -> City | None:
+    """The only municipality that the sentence up to a mention, else its paragraph, names; None if several."""
+    paragraph = article.text.rfind("\n", 0, mention.start) + 1
+    end = article.text.find("\n", mention.end)
+    ranges = ((mention.sent_start, mention.start), (paragraph, end if end >= 0 else len(article.text)))
+    for start, stop in ranges:
+        named = [city for city in cities if any(start <= place.start < stop for place in city.mentions)]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _is_local(article: Article, mention: Mention) -> bool:

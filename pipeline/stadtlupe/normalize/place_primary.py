@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import read_toml
+from stadtlupe.lexicon import municipalities, read_toml
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_lookup import name_position
 from stadtlupe.read import Article
@@ -17,9 +17,12 @@ from stadtlupe.read import Article
 USE_POINTS = {"administration": 3.0, "actor": 2.0, "place": 1.0, "demonym": 1.0, "name_part": 0.7}
 IN_TITLE, TITLE_START, HEADING, SENTENCE_START = 4.0, 4.0, 2.0, 0.5
 VISITORS, COMPARED = 3.0, -1.0
-PUBLISHER, HOST = 6.0, 4.0
+PUBLISHER, HOST = 6.0, 5.0
 LEAD_FACTOR = 1.5
 LEAD_CHARACTERS = 500
+FIRST, FIRST_CHARACTERS = 1.5, 60
+# A Landkreis hardly ever goes without its type word, which otherwise shows the administration.
+KREIS_POINTS = 2.0
 HEADING_CHARACTERS = 100
 ENOUGH = 1.5
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -57,6 +60,8 @@ def primary_city(article: Article, cities: Sequence[City]) -> City | None:
 
 def _text_points(text: str, city: City) -> float:
     points = 0.0
+    place_of_key = municipalities().get(city.ags or "")
+    kreis = place_of_key is not None and place_of_key.is_kreis
     seen: set[tuple[str, int]] = set()
     for mention in city.mentions:
         sentence = text[mention.sent_start : mention.sent_end]
@@ -64,7 +69,11 @@ def _text_points(text: str, city: City) -> float:
         if place in seen:
             continue
         seen.add(place)
-        found = USE_POINTS.get(str(mention.attributes.get("use")), 1.0) + _position_points(text, mention, sentence)
+        found = USE_POINTS.get(str(mention.attributes.get("use")), 1.0)
+        found = min(found, KREIS_POINTS) if kreis else found
+        found += _position_points(text, mention, sentence)
+        if mention.start < FIRST_CHARACTERS:
+            found += FIRST
         points += found * (LEAD_FACTOR if mention.start < LEAD_CHARACTERS else 1.0)
     return points
 

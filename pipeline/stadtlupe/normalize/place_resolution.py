@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +24,9 @@ ENOUGH, MARGIN = 2.0, 1.5
 PRIOR_POPULATION, PRIOR_RATIO = 100_000, 12
 # The same preference in points, so that a village of the name near the other places does not win alone by that.
 PRIOR_FACTOR, PRIOR_LIMIT = 2.0, 4.5
+# Larger municipalities (Hamm, Plauen) are more often meant than the district of a city of that name.
+DISTRICT_POPULATION = 40_000
+PLACE_USES = frozenset({"place", "demonym", "name_part"})
 BRACKETED = re.compile(r"\(([^()]+)\)|/\s*(.+)$")
 ADJECTIVE = r"(?:e[nrsm]?)?"
 
@@ -83,7 +86,8 @@ def resolve(candidates: Sequence[str], mentions: Iterable[Mention], around: Surr
     """Choose one key among ``candidates`` (by descending number of inhabitants), or None if the article does not tell.
 
     Order of evidence: the only candidate; a longer, unambiguous name of it in the article; qualifier or postal code
-    beside the name; publisher, Kreis, Land and other places of the article; the size, when it is out of proportion.
+    beside the name; the type ("Stadt Roth" is no village); publisher, Kreis, Land and other places of the article;
+    the size, when it is out of proportion.
     """
     if len(candidates) == 1:
         return candidates[0]
@@ -94,6 +98,9 @@ def resolve(candidates: Sequence[str], mentions: Iterable[Mention], around: Surr
     explicit = _by_qualifier(candidates, group) or _by_postal_code(candidates, group)
     if explicit is not None:
         return explicit
+    candidates = _of_type(candidates, group)
+    if len(candidates) == 1:
+        return candidates[0]
     prior = _prior(candidates)
     points = [_score(key, around) for key in candidates]
     if prior and max(points) == points[0]:
@@ -101,6 +108,43 @@ def resolve(candidates: Sequence[str], mentions: Iterable[Mention], around: Surr
     points[0] += prior
     (best, order), (second, _) = sorted(((found, -order) for order, found in enumerate(points)), reverse=True)[:2]
     return candidates[-order] if best >= ENOUGH and best - second >= MARGIN else None
+
+
+@cache
+def _cities_of_districts() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for key, names in read_toml("place_words.toml")["city_districts"].items():
+        for name in names.split():
+            table[name] = (*table.get(name, ()), key)
+    return table
+
+
+def city_of_district(name: str, mentions: Sequence[Mention], counts: Mapping[str, int]) -> str | None:
+    """City of which ``name`` is a district rather than a municipality of its own.
+
+    Parameters
+    ----------
+    name : written name. mentions : its mentions.
+    counts : how often the article mentions each municipality that it names without doubt.
+
+    Returns
+    -------
+    Key of the city, if the article names it at least as often, and the name only as a place without any type word,
+    postal code or qualifier; else None.
+    """
+    for mention in mentions:
+        given = mention.attributes
+        if (
+            given.get("type_word")
+            or given.get("postal")
+            or given.get("qualifier")
+            or given.get("use") not in PLACE_USES
+        ):
+            return None
+        if any(municipalities()[key].population > DISTRICT_POPULATION for key in given.get("candidates") or ()):
+            return None
+    owners = [key for key in _cities_of_districts().get(name, ()) if counts.get(key, 0) >= len(mentions)]
+    return owners[0] if len(owners) == 1 else None
 
 
 def _prior(candidates: Sequence[str]) -> float:
@@ -139,6 +183,17 @@ def _qualifier_words(name: str) -> set[str]:
     if found:
         return set(words_of(found.group(1) or found.group(2)))
     return {word for word in words_of(name)[1:] if word[0].isupper()}
+
+
+def _of_type(candidates: Sequence[str], mentions: Collection[Mention]) -> Sequence[str]:
+    """Candidates that are what the text calls them: a Stadt, or a Gemeinde that is none; all of them if none fits."""
+    words = {mention.attributes.get("type_word") for mention in mentions}
+    register = municipalities()
+    for word in ("Stadt", "Gemeinde"):
+        if word in words:
+            fitting = [key for key in candidates if ("Stadt" in register[key].type) == (word == "Stadt")]
+            return fitting or candidates
+    return candidates
 
 
 def _by_postal_code(candidates: Sequence[str], mentions: Collection[Mention]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
 from stadtlupe.normalize.place_primary import primary_city
-from stadtlupe.normalize.place_resolution import resolve, surroundings_of
+from stadtlupe.normalize.place_resolution import city_of_district, resolve, surroundings_of
 from stadtlupe.read import Article
 
 __all__ = ["city_of_name", "nearest_city", "primary_city", "resolve_places"]
@@ -80,8 +81,13 @@ def _resolve_groups(article: Article, groups: Sequence[Group]) -> list[str | Non
     """Key of each group: names first, in two rounds so that resolved names help the others, then -er forms."""
     resolved: list[str | None] = [None] * len(groups)
     known: list[str] = []
+    counts = Counter(group.candidates[0] for group in groups if len(group.candidates) == 1 for _ in group.mentions)
     for index, group in enumerate(groups):
-        if len(group.candidates) == 1 and not group.union:
+        if group.union or group.demonym:
+            continue
+        resolved[index] = city_of_district(group.value, group.mentions, counts)
+    for index, group in enumerate(groups):
+        if len(group.candidates) == 1 and not group.union and resolved[index] is None:
             resolved[index] = group.candidates[0]
             if group.candidates[0] not in known and not _only_in_names(group):
                 known.append(group.candidates[0])

@@ -63,8 +63,9 @@ def _name(text: str, blocked: frozenset[str], fewest: int) -> str | None:
     if all(len(part.rstrip(".")) <= 2 for part in parts) or parts[-1].casefold() in rules.author_particles:
         return None
     name = " ".join(parts)
-    # `Mdr De` is a domain, and some pages name their publisher as the author.
-    return None if squash(name) in blocked else name
+    # `Mdr De` is a domain, and some pages name their publisher as the author; but a blog can bear its author's name.
+    personal = len(parts) > 1 and has_given_name(name)
+    return None if squash(name) in blocked and not personal else name
 
 
 def persons(
@@ -87,8 +88,9 @@ def persons(
     items = [given] if isinstance(given, str) else [item for item in given if isinstance(item, str)]
     host = re.sub(r"^https?://(?:www\.)?|[/?#].*$", "", url or "")
     blocked = frozenset(key for key in (squash(publisher or ""), squash(host), squash(host.rpartition(".")[0])) if key)
-    fewest = 1 if nicknames else MIN_WORDS
-    names = (_name(part, blocked, fewest) for item in items for part in SPLIT.split(item) if part)
+    names = (
+        _name(part, blocked, 1 if nicknames else MIN_WORDS) for item in items for part in SPLIT.split(item) if part
+    )
     return tuple(dict.fromkeys(name for name in names if name))
 
 

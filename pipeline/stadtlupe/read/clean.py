@@ -17,6 +17,7 @@ TAIL_SHARE = 2 / 3  # of the paragraphs; what comes later counts as the end
 REPEATED_WORDS = 6  # shorter paragraphs may occur twice (subheads, list items, answers)
 LINK_WORDS = 16
 KICKER_CHARS = 40
+CONSENT_TAIL = 6  # paragraphs about consent at the end that can be no article about it
 SENTENCE_END = re.compile(r"[.!?…:;][\"“”«»‘’')\]]*$")
 CUT_OFF = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\(mehr\))\s*$")
 SPACED_WORD = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?=[\s.,:;!?]|$)")
@@ -174,6 +175,22 @@ def _drop_repeats(paragraphs: Sequence[str]) -> list[str]:
     return kept
 
 
+def _cut_consent(paragraphs: list[str]) -> list[str]:
+    """Cut off the settings of a consent dialogue that were taken for the end of the article."""
+    rules = boilerplate()
+    start = next(
+        (
+            index
+            for index, paragraph in enumerate(paragraphs)
+            if any(pattern.search(paragraph) for pattern in rules.consent)
+        ),
+        None,
+    )
+    if start and len(paragraphs) - start >= CONSENT_TAIL and is_consent(paragraphs[start:], CONSENT_TAIL):
+        return paragraphs[:start]
+    return paragraphs
+
+
 def clean_paragraphs(paragraphs: Sequence[str], titles: Sequence[str] = ()) -> list[str]:
     """Return the paragraphs of the article proper, each on one line, in order.
 
@@ -188,11 +205,16 @@ def clean_paragraphs(paragraphs: Sequence[str], titles: Sequence[str] = ()) -> l
     lines = drop_boilerplate(lines, rules)
     for pattern in rules.inline:
         lines = [pattern.sub("", line).strip() for line in lines]
-    return _drop_repeats(_drop_titles(lines, titles))
+    return _drop_repeats(_drop_titles(_cut_consent(lines), titles))
 
 
-def is_consent(paragraphs: Sequence[str]) -> bool:
-    """Whether a text is about consent to cookies and tracking, and nothing else."""
+def is_consent(paragraphs: Sequence[str], fewest: int = 0) -> bool:
+    """Whether a text is about consent to cookies and tracking, and nothing else.
+
+    Parameters
+    ----------
+    fewest : paragraphs about it that there must be at least, if more than the lexicon asks for.
+    """
     rules = boilerplate()
     total = consent = hits = 0
     for paragraph in paragraphs:
@@ -201,4 +223,4 @@ def is_consent(paragraphs: Sequence[str]) -> bool:
         if any(pattern.search(paragraph) for pattern in rules.consent):
             consent += size
             hits += 1
-    return total > 0 and hits >= rules.consent_paragraphs and consent >= rules.consent_share * total
+    return total > 0 and hits >= max(fewest, rules.consent_paragraphs) and consent >= rules.consent_share * total

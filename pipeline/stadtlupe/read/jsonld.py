@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from stadtlupe.read.text import squash
@@ -13,6 +14,7 @@ Item = Mapping[str, Any]
 ARTICLE = re.compile(r"(?:article|posting|report|review|newsitem)$", re.I)
 PAGE = re.compile(r"(?:webpage|itempage)$", re.I)
 WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+REFERENCES = frozenset({"author", "creator", "publisher"})
 MAX_DEPTH = 6
 MAX_ITEMS = 2_000
 # Parts in which other articles of the site are listed.
@@ -86,7 +88,28 @@ def main_article(parsed: list[Any], url: str | None, titles: tuple[str, ...]) ->
     Chosen by address, then by headline; with several that fit neither, none is taken. A page object stands in when
     there is no article.
     """
-    found = list(_items(parsed))[:MAX_ITEMS]
+    found = list(islice(_items(parsed), MAX_ITEMS))
+    chosen = _choose(found, url, titles)
+    if chosen is None:
+        return None
+    named = {item["@id"]: item for item in found if isinstance(item.get("@id"), str) and item.get("name")}
+    # Sites with a graph name author and publisher by reference.
+    item = {key: _resolved(value, named) if key in REFERENCES else value for key, value in chosen.items()}
+    people = [item for item in found if "Person" in types_of(item) and isinstance(item.get("name"), str)]
+    if not item.get("author") and len({person["name"] for person in people}) == 1:
+        item["author"] = people[0]
+    return item
+
+
+def _resolved(value: Any, named: Mapping[str, Item]) -> Any:
+    if isinstance(value, list):
+        return [_resolved(part, named) for part in value[:MAX_ITEMS]]
+    if isinstance(value, dict) and not value.get("name") and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
+
+
+def _choose(found: list[Item], url: str | None, titles: tuple[str, ...]) -> Item | None:
     articles = [item for item in found if is_article(item)]
     if not articles:
         return next((item for item in found if any(PAGE.search(name) for name in types_of(item))), None)

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from trafilatura.metadata import extract_author, extract_title
 
 from stadtlupe.fetch import canonical_url
-from stadtlupe.read.bylines import persons
+from stadtlupe.read.bylines import has_given_name, persons
 from stadtlupe.read.clean import repair, split_kicker
 from stadtlupe.read.jsonld import Item, author_names, main_article, parse_blocks, publisher_name, text_of
 from stadtlupe.read.text import count_words, one_line, squash, unique, words
@@ -198,9 +198,13 @@ def read_metadata(tree: Any, url: str | None) -> Metadata:
     publisher = one_line(publisher).lstrip("@") if publisher else None
 
     authors = persons(author_names(item), publisher=publisher, url=address, nicknames=True)
-    authors = authors or persons(_first(metas, AUTHOR_METAS), publisher=publisher, url=address)
     if not authors:
-        authors = persons(extract_author(tree), publisher=publisher, url=address, nicknames=True)
+        named = persons(_first(metas, AUTHOR_METAS), publisher=publisher, url=address, nicknames=True)
+        authors = tuple(name for name in named if " " in name or has_given_name(name))
+    if not authors:
+        # A visible byline is read loosely: several single words are rather links to topics.
+        shown_names = persons(extract_author(tree), publisher=publisher, url=address, nicknames=True)
+        authors = shown_names if len(shown_names) == 1 else tuple(name for name in shown_names if " " in name)
     teasers = unique((*_first(metas, TEASER_METAS), one_line(text_of(item.get("description")) or "")))
     forms = unique((title or "", *stated, *(_without_site(form, site_names) for form in stated)))
     return Metadata(title or None, forms, teasers, authors, publisher, address, item, metas)

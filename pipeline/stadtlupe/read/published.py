@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from htmldate import find_date
@@ -286,9 +287,12 @@ def published_day(
         day = _time_elements(region, first)
         if fits(day):
             return day, "time"
-        day = _shown_day(lines, meta.title)
-        if fits(day):
-            return day, "dateline"
+        # The line of author and date often stands beside the block of headline and text, not in it.
+        around = [node for node in islice(region.iterancestors(), 2) if node.tag not in ("body", "html")]
+        for part in (region, *around):
+            day = _shown_day(_head_lines(part, first), meta.title)
+            if fits(day):
+                return day, "dateline"
     for part in _wider(region):
         day = _htmldate(part, first, latest)
         if fits(day):

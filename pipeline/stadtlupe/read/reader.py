@@ -34,7 +34,7 @@ class _Rejected(Exception):  # noqa: N818 - not an error, an outcome
 
 
 def content_hash(text: str) -> str:
-    """Return 16 hex digits over the words of a text: equal for texts that differ in case, quotes or white space only."""
+    """Return 16 hex digits over the words of a text; case, quotes and white space make no difference."""
     return blake2b(" ".join(words(text)).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

@@ -1,0 +1,275 @@
+"""People and their functions: own sentences in the styles of municipal news, entities set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from stadtlupe.extract.annotations import get_spans
+from stadtlupe.extract.role_lexicon import role_word
+from stadtlupe.extract.roles import RoleFinder
+
+MakeDoc = Callable[..., Doc]
+People = dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def people(make_doc: MakeDoc) -> Callable[..., People]:
+    """Attributes of the people of a text by name; the last mention of a name wins."""
+
+    def find(text: str, *names: str) -> People:
+        doc = RoleFinder()(make_doc(text, [(name, "PER") for name in names]))
+        return {attributes["value"]: attributes for _, attributes in get_spans(doc, "people")}
+
+    return find
+
+
+def lemmas(person: dict[str, Any]) -> list[str]:
+    return [role["lemma"] for role in person["roles"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (
+            "Stadträtin und Digitaldezernentin Nora Wehling reiste an.",
+            "Nora Wehling",
+            ["Stadträtin", "Digitaldezernentin"],
+        ),
+        ("Der Vorschlag des Oberbürgermeisters Kai Brandt liegt vor.", "Kai Brandt", ["Oberbürgermeister"]),
+        ("Mit dem Dezernenten Bernd Kühn sprach niemand.", "Bernd Kühn", ["Dezernent"]),
+        ("Die OB Petra Lange eröffnete den Markt.", "Petra Lange", ["Oberbürgermeisterin"]),
+        ("OB Gernot Fuhrmann kam später.", "Gernot Fuhrmann", ["Oberbürgermeister"]),
+        ("Der Erste Beigeordnete Thomas Fritz stimmte zu.", "Thomas Fritz", ["Erster Beigeordneter"]),
+        ("Die Erste Beigeordnete Maria Fritz stimmte zu.", "Maria Fritz", ["Erste Beigeordnete"]),
+        ("Oberbürgermeister und Schirmherr Peter Kleine dankte.", "Peter Kleine", ["Oberbürgermeister", "Schirmherr"]),
+        ("Landrat a. D. Karl Meier gratulierte.", "Karl Meier", ["Landrat a. D."]),
+        ("Bau- und Umweltdezernentin Jutta Stolz prüft das.", "Jutta Stolz", ["Bau- und Umweltdezernentin"]),
+        ("Das sagte die neue Klimaschutzmanagerin Lena Vogt.", "Lena Vogt", ["Klimaschutzmanagerin"]),
+        ("Der ehemalige Bürgermeister Ernst Wolff las vor.", "Ernst Wolff", ["ehemaliger Bürgermeister"]),
+        ("Lena Vogt, seit 2020 Bürgermeisterin, lud ein.", "Lena Vogt", ["Bürgermeisterin"]),
+        ("Lena Vogt (Leiterin Stadtplanung) lud ein.", "Lena Vogt", ["Leiterin Stadtplanung"]),
+        ("Lena Vogt als Schirmherrin lud ein.", "Lena Vogt", ["Schirmherrin"]),
+        ("Lena Vogt ist seit 2021 die neue Kämmerin.", "Lena Vogt", ["Kämmerin"]),
+        ("Tim Lang wurde zum Oberbürgermeister gewählt.", "Tim Lang", ["Oberbürgermeister"]),
+        ("Neue Schulleiterin ist Miriam Ott.", "Miriam Ott", ["Schulleiterin"]),
+        ("Die Beauftragte für Digitalisierung, Nina Vogel, sprach.", "Nina Vogel", ["Beauftragte für Digitalisierung"]),
+        ("Ratsmitglied Sven Rode fragte nach.", "Sven Rode", ["Ratsmitglied"]),
+    ],
+)
+def test_role_lemmas(people: Callable[..., People], text: str, name: str, expected: list[str]) -> None:
+    assert lemmas(people(text, name)[name]) == expected
+
+
+def test_role_span_and_office(people: Callable[..., People]) -> None:
+    text = "Gestern sprach die stellvertretende Leiterin des Jugendamts, Carla Hardt, im Saal."
+    (role,) = people(text, "Carla Hardt")["Carla Hardt"]["roles"]
+    assert text[role["start"] : role["end"]] == role["text"] == "stellvertretende Leiterin"
+    assert role["organization"] == "Jugendamt"
+    assert text[role["organization_start"] : role["organization_end"]] == "Jugendamts"
+    assert role["public_office"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "organization", "city"),
+    [
+        ("Jörg Bauer, Leiter des Amtes für Kultur und Sport, lud ein.", "Amt für Kultur und Sport", None),
+        ("Jörg Bauer, Geschäftsführer der Stadtwerke Ulm GmbH, lud ein.", "Stadtwerke Ulm GmbH", None),
+        ("Der Geschäftsführer der Stadtwerke Ulm GmbH, Jörg Bauer, lud ein.", "Stadtwerke Ulm GmbH", None),
+        ("Bochums Stadtdirektor Jörg Bauer lud ein.", None, "Bochums"),
+        ("Der Hanauer Oberbürgermeister Jörg Bauer lud ein.", None, "Hanauer"),
+        ("Oberbürgermeister der Stadt Bad Homburg Jörg Bauer lud ein.", None, "Bad Homburg"),
+        ("Jörg Bauer ist Bürgermeister der Gemeinde Bad Endbach.", None, "Bad Endbach"),
+        ("Jörg Bauer, Oberbürgermeister von Ulm, lud ein.", None, "Ulm"),
+        ("Der KVG-Geschäftsführer Jörg Bauer lud ein.", "KVG", None),
+        ("Jörg Bauer (Leiter Stadtplanungsamt) lud ein.", "Stadtplanungsamt", None),
+    ],
+)
+def test_body_and_city_of_a_role(
+    people: Callable[..., People], text: str, organization: str | None, city: str | None
+) -> None:
+    role = people(text, "Jörg Bauer")["Jörg Bauer"]["roles"][0]
+    assert role["organization"] == organization
+    assert role["city_text"] == city
+
+
+def test_several_names_under_one_role(people: Callable[..., People]) -> None:
+    found = people("Die Dezernenten Anna Wolf, Jan Roth und Bernd Kühn kamen.", "Anna Wolf", "Jan Roth", "Bernd Kühn")
+    assert [lemmas(person) for person in found.values()] == [["Dezernent"]] * 3
+
+
+def test_a_singular_role_is_not_shared(people: Callable[..., People]) -> None:
+    found = people("Bürgermeister Jan Roth und Bernd Kühn waren da.", "Jan Roth", "Bernd Kühn")
+    assert lemmas(found["Jan Roth"]) == ["Bürgermeister"]
+    assert lemmas(found["Bernd Kühn"]) == []
+
+
+def test_cities_in_the_order_of_the_names(people: Callable[..., People]) -> None:
+    text = "Die Oberbürgermeister von Weimar und Jena, Jan Roth und Bernd Kühn, unterschrieben."
+    found = people(text, "Jan Roth", "Bernd Kühn")
+    assert [person["roles"][0]["city_text"] for person in found.values()] == ["Weimar", "Jena"]
+
+
+def test_enumeration_keeps_roles_apart(people: Callable[..., People]) -> None:
+    text = "Zu Gast waren Oberbürgermeisterin Anna Wolf, Landrat Jan Roth und Stadträtin Ute Kern."
+    found = people(text, "Anna Wolf", "Jan Roth", "Ute Kern")
+    assert [lemmas(person) for person in found.values()] == [["Oberbürgermeisterin"], ["Landrat"], ["Stadträtin"]]
+
+
+def test_gender_decides_between_two_names(people: Callable[..., People]) -> None:
+    text = "Auf dem Podium saßen Anna Wolf, der Vorsitzende des Seniorenbeirats, Hans Grün, und andere."
+    found = people(text, "Anna Wolf", "Hans Grün")
+    assert lemmas(found["Anna Wolf"]) == []
+    assert lemmas(found["Hans Grün"]) == ["Vorsitzender"]
+
+
+def test_party_tags(people: Callable[..., People]) -> None:
+    text = "Jan Roth (SPD), Ute Kern (Bündnis 90/Die Grünen) und CDU-Fraktionschef Tim Lang stritten."
+    found = people(text, "Jan Roth", "Ute Kern", "Tim Lang")
+    assert [person["party"] for person in found.values()] == ["SPD", "Bündnis 90/Die Grünen", "CDU"]
+    assert lemmas(found["Tim Lang"]) == ["Fraktionschef"]
+
+
+def test_titles_are_not_part_of_the_name(people: Callable[..., People]) -> None:
+    found = people("Prof. Dr. Jens Öhler und Frau Dr. Ute Kern sprachen.", "Prof. Dr. Jens Öhler", "Frau Dr. Ute Kern")
+    assert found["Jens Öhler"]["title"] == "Prof. Dr."
+    assert found["Ute Kern"]["title"] == "Dr."
+    assert found["Ute Kern"]["honorific"] == "Frau"
+
+
+def test_roles_are_stripped_from_a_marked_name(people: Callable[..., People]) -> None:
+    found = people("Gestern kam Stadträtin Nora Wehling (SPD).", "Stadträtin Nora Wehling (SPD)")
+    assert list(found) == ["Nora Wehling"]
+    assert lemmas(found["Nora Wehling"]) == ["Stadträtin"]
+
+
+@pytest.mark.parametrize("half", ["Sebastian", "Klages"])
+def test_a_split_name_is_joined(people: Callable[..., People], half: str) -> None:
+    assert list(people("Das sagte Stadtdirektor Sebastian Klages.", half)) == ["Sebastian Klages"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Stadträtin und Digitaldezernentin Isabelle Hartwig sprach.", "Isabelle Hartwig"),
+        ("Am Ende dankte Frau Schulze den Helfern.", "Schulze"),
+        ("Am Ende dankte Bürgermeister Müller den Helfern.", "Müller"),
+        ("Am Ende dankte Dr. Stefan Sommer den Helfern.", "Stefan Sommer"),
+        ("Am Ende dankte Minister Hans-Peter von Bergen den Helfern.", "Hans-Peter von Bergen"),
+        ("Am Ende dankte Thomas Schneider den Helfern.", "Thomas Schneider"),
+    ],
+)
+def test_missed_names_are_added(people: Callable[..., People], text: str, name: str) -> None:
+    assert list(people(text)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "false_name"),
+    [
+        ("P ress-Service ergänzt die Meldung.", "P ress-Service"),
+        ("Die Smart City wächst.", "Smart City"),
+        ("Die Digitalstrategie wächst.", "Digitalstrategie"),
+        ("Delegierte aus Hanau kamen.", "Hanau"),
+        ("Hanauer Bürger kamen.", "Hanauer"),
+        ("Die Gesamtschule Erwin Fischer feiert.", "Erwin Fischer"),
+        ("Die Max Müller GmbH baut.", "Max Müller"),
+        ("Neuer Leiter gefunden.", "Neuer"),
+        ("Kommune21 berichtet darüber.", "Kommune21"),
+    ],
+)
+def test_false_names_are_dropped(people: Callable[..., People], text: str, false_name: str) -> None:
+    assert people(text, false_name) == {}
+
+
+def test_surnames_standing_alone_are_found(make_doc: MakeDoc) -> None:
+    text = "Stadträtin Nora Wehling lobte das Team. „Gut“, so Wehling. Wehlings Fazit: gut. Die Wehlingstraße bleibt."
+    doc = RoleFinder()(make_doc(text, [("Nora Wehling", "PER")]))
+    found = [
+        (span.text, attributes["value"], attributes["surname_only"]) for span, attributes in get_spans(doc, "people")
+    ]
+    assert found == [
+        ("Nora Wehling", "Nora Wehling", False),
+        ("Wehling", "Wehling", True),
+        ("Wehlings", "Wehling", True),
+    ]
+
+
+def test_a_surname_that_is_a_noun_or_place_stays_one(make_doc: MakeDoc) -> None:
+    text = "Bürgermeister Hans Koch sprach. Der Koch stand am Herd. Später ging Koch nach Hause."
+    doc = RoleFinder()(make_doc(text, [("Hans Koch", "PER")]))
+    assert [span.start_char for span, _ in get_spans(doc, "people")] == [text.index("Hans"), text.rindex("Koch")]
+    text = "Kämmerin Anna Essen sprach. Sie fuhr nach Essen. Danach sagte Essen zu."
+    doc = RoleFinder()(make_doc(text, [("Anna Essen", "PER")]))
+    assert [span.start_char for span, _ in get_spans(doc, "people")] == [text.index("Anna"), text.rindex("Essen")]
+
+
+def test_a_council_is_no_role(people: Callable[..., People]) -> None:
+    assert people("Der Stadtrat stimmte zu.") == {}
+    assert lemmas(people("Stadtrat Jan Roth stimmte zu.", "Jan Roth")["Jan Roth"]) == ["Stadtrat"]
+
+
+@pytest.mark.parametrize(
+    ("form", "masculine", "gender"),
+    [
+        ("Oberbürgermeisterinnen", "Oberbürgermeister", "f"),
+        ("Landrätin", "Landrat", "f"),
+        ("Stadträten", "Stadtrat", "m"),
+        ("Präsidenten", "Präsident", "m"),
+        ("Direktoren", "Direktor", "m"),
+        ("Vorsitzenden", "Vorsitzender", None),
+        ("Kaufleute", "Kaufmann", "m"),
+        ("Breitbandkoordinatorin", "Breitbandkoordinator", "f"),
+        ("CDU-Stadtverordneter", "Stadtverordneter", None),
+        ("IT-Leiters", "IT-Leiter", "m"),
+    ],
+)
+def test_forms_of_role_nouns(form: str, masculine: str, gender: str | None) -> None:
+    word = role_word(form)
+    assert word is not None
+    assert (word.masculine, word.gender) == (masculine, gender)
+
+
+@pytest.mark.parametrize("word", ["Begleiter", "Vorrat", "Theater", "leiter", "Stadt", "OBI", "Gegenwart", ""])
+def test_other_words_are_no_roles(word: str) -> None:
+    assert role_word(word) is None
+
+
+WORDS = [
+    *("Oberbürgermeister", "Dr.", "Anna", "Müller", "von", "der", "und", ",", "(", ")", "SPD", "Stadt", "Hanau", "Amt"),
+    *("für", "Kultur", "ist", "wurde", "zum", "\n", "„", "“", "Bau-", "a.", "D.", "Frau"),
+]
+MARKS = st.lists(st.tuples(st.integers(0, 24), st.integers(1, 4)), max_size=4)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=25), MARKS)
+def test_any_order_of_words_is_survived(words: list[str], marks: list[tuple[int, int]]) -> None:
+    doc = Doc(spacy.blank("de").vocab, words=words)
+    taken: set[int] = set()
+    spans = []
+    for start, size in marks:
+        place = set(range(start, start + size))
+        if start + size <= len(doc) and taken.isdisjoint(place):
+            taken |= place
+            spans.append(
+                doc.char_span(doc[start].idx, doc[start + size - 1].idx + len(doc[start + size - 1]), label="PER")
+            )
+    doc.ents = [span for span in spans if span is not None]
+    RoleFinder()(doc)
+    for span, attributes in get_spans(doc, "people"):
+        assert attributes["value"]
+        assert span.text[0].isupper() or attributes["surname_only"]
+        for role in attributes["roles"]:
+            assert doc.text[role["start"] : role["end"]] == role["text"]
+
+
+def test_component_is_usable_in_a_blank_pipeline() -> None:
+    nlp = spacy.blank("de")
+    nlp.add_pipe("stadtlupe_roles")
+    assert get_spans(nlp(""), "people") == []
+    assert [span.text for span, _ in get_spans(nlp("Bürgermeister Hans Meier sprach."), "people")] == ["Hans Meier"]
