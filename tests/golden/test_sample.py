@@ -10,6 +10,7 @@ import pytest
 
 from stadtlupe.schema import ArticleRecord
 from tests.golden.generate import GOLDEN, ROOT, SAMPLE, write_records
+from tests.golden.readme import block, excerpt
 
 INPUTS = sorted(path for path in SAMPLE.iterdir() if path.name != "SOURCES.md")
 
@@ -40,3 +41,8 @@ def test_record(path: Path, records: Path) -> None:
     for part in wanted:
         assert found[part] == wanted[part], f"{part} of {path.stem} changed; if it is meant: make golden"
     assert found.keys() == wanted.keys()
+
+
+def test_readme_shows_what_the_run_writes(records: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert block(readme) == excerpt(records.parent), "if the change is meant: make golden"

@@ -55,7 +55,12 @@ def titled(
 
 def clean(value: str) -> str:
     """Name without quotation marks, with single blanks."""
-    return re.sub(r"\s+", " ", re.sub(r"[„“”»«\"‚‘]", "", value)).strip(" ,;:-–(")
+    return re.sub(r"\s+", " ", re.sub(r",?\s*[„“”»«\"‚‘]", _blank, value)).strip(" ,;:-–(")
+
+
+def _blank(mark: re.Match[str]) -> str:
+    """A comma before a title goes with its marks: ``Nr. 7, „Am Bach“`` is ``Nr. 7 Am Bach``."""
+    return " " if mark.group()[0] in ", \t\n\u00a0" else ""
 
 
 def nominative(adjectives: Sequence[Word], match: HeadMatch) -> str:

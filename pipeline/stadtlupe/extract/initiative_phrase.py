@@ -23,6 +23,8 @@ NUMBER_WORDS = frozenset({"Nr", "Nr.", "Nummer", "No"})
 NAMING = frozenset({"namens", "Namen", "Titel", "genannt", "Namens", "Arbeitstitel", "Kürzel"})
 LONGEST_NAME = 6  # words of an unquoted name behind its head
 LONGEST_OBJECT = 7
+# Kinds for which "für ..." says which one it is; with projects it may belong to the verb.
+WITH_PURPOSE = frozenset({"strategy", "programme", "platform", "app", "regulation", "service"})
 
 
 @dataclass(slots=True)
@@ -279,6 +281,24 @@ def _object(words: Sequence[Word], text: str, index: int, match: HeadMatch, foun
     found.object_end = last
 
 
+def _purpose(words: Sequence[Word], text: str, index: int, match: HeadMatch, found: After) -> None:
+    """Find what it is for: ``Förderprogramm für Balkonkraftwerke``; it belongs to the name of heads that say little."""
+    at = index + 1
+    if at >= len(words) or words[at].lower not in {"für", "zur", "zum", "gegen"} or not adjacent(words, text, index):
+        return
+    at += 1
+    while at < len(words) and (
+        words[at].lower in {"die", "das", "den", "der", "eine", "einen"} or _is_adjective(words, at)
+    ):
+        at += 1
+    if at >= len(words) or not _is_plain_name(words[at]) or not adjacent(words, text, at - 1):
+        return
+    found.purpose = True
+    vague = match.head.use in {"compound", "name"} and not match.prefix
+    if vague or match.lemma.lower() in talk().anaphors:
+        found.last = at
+
+
 def after(words: Sequence[Word], text: str, index: int, match: HeadMatch) -> After:
     """Read the words to the right of the head whose last word is ``index``."""
     found = After(last=index)
@@ -327,10 +347,10 @@ def after(words: Sequence[Word], text: str, index: int, match: HeadMatch) -> Aft
             if step < len(words) and words[step].text[:1].isalnum():
                 found.number = True
                 found.last = step
-                if step + 1 < len(words) and words[step + 1].kind == "quote":
-                    found.last = step + 1
-                    found.quote = None
+                title = step + 2 if step + 1 < len(words) and words[step + 1].text == "," else step + 1
+                if title < len(words) and words[title].kind == "quote":
+                    found.last = title
     _owner(words, text, found.last, found)
-    at = found.last + 1
-    found.purpose = at < len(words) and words[at].lower in {"für", "zur", "zum", "gegen"}
+    if match.head.kind in WITH_PURPOSE and not match.plural and found.last == index and found.city is None:
+        _purpose(words, text, index, match, found)
     return found

@@ -32,8 +32,6 @@ from stadtlupe.extract.initiative_words import (
     word_list,
 )
 
-# Kinds for which "für ..." says which one it is; with projects it may belong to the verb.
-WITH_PURPOSE = frozenset({"strategy", "programme", "platform", "app", "regulation", "service"})
 TITLE_WITH_YEAR = frozenset({"strategy", "programme", "platform", "app"})
 MEDIA_TALK = re.compile(r"\b(?:sagte?n?|erklärte?n?|berichte\w*|teilte|laut|zufolge|äußerte)\b", re.IGNORECASE)
 FUNDED = re.compile(r"\bgefördert\b", re.IGNORECASE)
@@ -144,7 +142,7 @@ class SentenceRules:
         """Whether the phrase says which thing it is."""
         use = match.head.use
         if match.lemma.lower() in talk().anaphors:
-            return bool(left.city or right.city or right.name or right.year)
+            return bool(left.city or right.city or right.name or right.year or right.purpose)
         if use == "bare" or right.name is not None:
             return True
         if use == "budget":
@@ -153,8 +151,7 @@ class SentenceRules:
             return True
         if use == "name":
             return False
-        purpose = right.purpose and match.head.kind in WITH_PURPOSE
-        named_by = right.year or right.number or left.city or right.city or purpose
+        named_by = right.year or right.number or left.city or right.city or right.purpose
         return bool(match.prefix or classifying(left.adjectives) or named_by)
 
     def _is_one(self, index: int, match: HeadMatch, left: Before, right: After) -> bool:

@@ -46,6 +46,7 @@ def mentions_of(doc: Doc, version: str = "") -> list[Mention]:
     Mentions ordered by start, end and label. Offsets are the exact characters a component gave (``char_start``,
     ``char_end``), else those of the span's tokens.
     """
+    text = doc.text  # a property that joins all tokens each time
     sentences = _sentence_offsets(doc)
     starts = [start for start, _ in sentences]
     found = []
@@ -59,7 +60,7 @@ def mentions_of(doc: Doc, version: str = "") -> list[Mention]:
             found.append(
                 Mention(
                     label=label,
-                    text=doc.text[start:end],
+                    text=text[start:end],
                     start=start,
                     end=end,
                     sent_start=min(sent_start, start),

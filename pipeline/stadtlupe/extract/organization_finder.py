@@ -231,7 +231,8 @@ def _complement(tokens: Sequence[Token], index: int, head: Head) -> tuple[int, s
 def _club_form(tokens: Sequence[Token], index: int) -> int:
     """Index after a legal form at ``index`` (``e. V.`` may be two tokens), or ``index``."""
     forms = organization_words().legal_forms
-    while index < len(tokens) and tokens[index].text in forms:
+    limit = index + 4
+    while index < min(limit, len(tokens)) and tokens[index].text in forms:
         index += 1
     if index + 1 < len(tokens) and tokens[index].text == "e." and tokens[index + 1].text in ("V.", "V"):
         index += 2

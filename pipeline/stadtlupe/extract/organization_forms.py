@@ -126,7 +126,7 @@ def with_legal_form(tokens: Sequence[Token], index: int) -> Body | None:
     if tokens[start].lower_ in organization_words().definite:
         start += 1
     end = index + size
-    while end < len(tokens) and tokens[end].text in (*words.legal_forms, "&", "Co.", "Co"):
+    while end < len(tokens) and end - index < 6 and tokens[end].text in (*words.legal_forms, "&", "Co.", "Co"):
         end += 1
     if tokens[end - 1].text == "&":
         end -= 1

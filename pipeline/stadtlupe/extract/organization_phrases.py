@@ -174,7 +174,7 @@ def read_proper(tokens: Sequence[Token], index: int, *, cities_only: bool, perso
             position += size
             taken += 1
             continue
-        if legal:
+        if legal and position - index < 12:
             if text in ("&", "gemeinnützige") and position + 1 < len(tokens) and not is_noun(tokens[position + 1]):
                 break
             position += 1

@@ -23,6 +23,7 @@ from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, demonyms, is_genitive_city, municipality_names
 
 MAX_NAME_TOKENS = 6
+MAX_TITLES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def outer_start(tokens: Sequence[Token], start: int) -> tuple[int, str | None, s
     words = person_words()
     position = start
     title: list[str] = []
-    while position > 0 and tokens[position - 1].text in words.titles:
+    while position > 0 and len(title) < MAX_TITLES and tokens[position - 1].text in words.titles:
         position -= 1
         title.insert(0, tokens[position].text)
     if title and tokens[position].text not in words.title_starts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -41,6 +41,8 @@ def link_roles(
             tags[number] = party
         ends.append(end)
     by_outer = {name.outer: number for number, name in enumerate(names)}
+    by_end = {end: number for number, end in enumerate(ends)}
+    covered = {index for name in names for index in range(name.outer, name.end)}
     used: set[int] = set()
 
     def give(number: int, position: int) -> None:
@@ -56,7 +58,7 @@ def link_roles(
     for position, group in enumerate(groups):
         if position in used or group[-1].word.also_body:
             continue
-        before = _apposition(tokens, group, ends)
+        before = _apposition(tokens, group, by_end)
         behind = _behind_comma(tokens, group, by_outer)
         if before is not None and behind is not None and _clash(group, genders[before]):
             before = None
@@ -68,7 +70,7 @@ def link_roles(
     for position, group in enumerate(groups):
         if position in used or group[-1].word.also_body or group[0].plural:
             continue
-        joined = _copula(tokens, group, names, ends)
+        joined = _copula(tokens, group, ends, by_outer, by_end, covered)
         if joined is not None and not _clash(group, genders[joined]):
             give(joined, position)
     for number, found in roles.items():
@@ -134,7 +136,7 @@ def _group_start(tokens: Sequence[Token], group: Group) -> int:
     return start
 
 
-def _apposition(tokens: Sequence[Token], group: Group, ends: Sequence[int]) -> int | None:
+def _apposition(tokens: Sequence[Token], group: Group, by_end: Mapping[int, int]) -> int | None:
     """Name directly before ``, Leiterin …``, ``(Leiterin …)``, ``als Leiterin`` or ``, seit 2019 Bürgermeister``."""
     start = _group_start(tokens, group)
     if start > 0 and tokens[start - 1].lower_ in ("als", "zum", "zur"):
@@ -147,15 +149,10 @@ def _apposition(tokens: Sequence[Token], group: Group, ends: Sequence[int]) -> i
             and tokens[start - 1].lower_ in ("seit", "bis", "ab", "im", "jahr")
         ):
             start -= 1
-    if start > 0 and (group[0].determiner == "als" or tokens[start].lower_ == "als"):
-        for number, end in enumerate(ends):
-            if end == start:
-                return number
-    if start > 0 and tokens[start - 1].text in (",", "(", "–", "-", ":"):
-        mark = tokens[start - 1].text
-        for number, end in enumerate(ends):
-            if end == start - 1 and (mark != "-" and mark != ":"):
-                return number
+    if start > 0 and (group[0].determiner == "als" or tokens[start].lower_ == "als") and start in by_end:
+        return by_end[start]
+    if start > 0 and tokens[start - 1].text in (",", "(", "–"):
+        return by_end.get(start - 1)
     return None
 
 
@@ -167,7 +164,14 @@ def _behind_comma(tokens: Sequence[Token], group: Group, by_outer: dict[int, int
     return None
 
 
-def _copula(tokens: Sequence[Token], group: Group, names: Sequence[Name], ends: Sequence[int]) -> int | None:
+def _copula(
+    tokens: Sequence[Token],
+    group: Group,
+    ends: Sequence[int],
+    by_outer: Mapping[int, int],
+    by_end: Mapping[int, int],
+    covered: Collection[int],
+) -> int | None:
     """Name joined by sein, werden, bleiben: ``X ist …``, ``Neue Leiterin ist X``, ``X wurde zum … gewählt``."""
     copula = person_words().copula
     start = group[0].start
@@ -175,22 +179,22 @@ def _copula(tokens: Sequence[Token], group: Group, names: Sequence[Name], ends: 
     while position >= 0 and start - position <= COPULA_GAP:
         word = tokens[position]
         if word.lower_ in copula:
-            for number, end in enumerate(ends):
-                if end == position or (end == position - 1 and tokens[position - 1].text == ","):
-                    return number
-            for number, name in enumerate(names):
-                if name.outer == position + 1 and _only_plain(tokens, ends[number], start):
-                    return number
-            return None
-        passable = LOWER.match(word.text) or YEAR.match(word.text) or any(n.outer <= position < n.end for n in names)
+            before = by_end.get(position)
+            if before is None and position > 0 and tokens[position - 1].text == ",":
+                before = by_end.get(position - 1)
+            if before is not None:
+                return before
+            behind = by_outer.get(position + 1)
+            return behind if behind is not None and _only_plain(tokens, ends[behind], start) else None
+        passable = LOWER.match(word.text) or YEAR.match(word.text) or position in covered
         if not passable and (group[0].city is None or position != group[0].city[0]):
             break
         position -= 1
     end = group[-1].end
     if end < len(tokens) and tokens[end].lower_ in copula:
-        for name_number, name in enumerate(names):
-            if name.outer > end and name.outer - end <= 4 and _only_plain(tokens, end, name.outer):
-                return name_number
+        for place in range(end + 1, end + 5):
+            if place in by_outer and _only_plain(tokens, end, place):
+                return by_outer[place]
     return None
 
 

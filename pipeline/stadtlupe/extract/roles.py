@@ -71,9 +71,10 @@ class RoleFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the span group ``people`` of ``doc`` and return it."""
+        text = doc.text
         sentences = _prepare(doc)
         for sentence in sentences:
-            _read_names(doc, sentence)
+            _read_names(sentence)
         _decide_single_names(sentences)
         _add_surnames(sentences)
         bases = _base_forms(sentences)
@@ -85,7 +86,7 @@ class RoleFinder:
             roles, tags = link_roles(sentence.tokens, sentence.names, genders, groups)
             for number, name in enumerate(sentence.names):
                 span = Span(doc, sentence.tokens[name.start].i, sentence.tokens[name.end - 1].i + 1, label="PER")
-                items.append((span, _attributes(sentence, name, roles.get(number, []), tags.get(number), bases)))
+                items.append((span, _attributes(text, sentence, name, roles.get(number, []), tags.get(number), bases)))
         set_spans(doc, GROUP, items)
         return doc
 
@@ -110,7 +111,7 @@ def _prepare(doc: Doc) -> list[_Sentence]:
     return sentences
 
 
-def _read_names(doc: Doc, sentence: _Sentence) -> None:
+def _read_names(sentence: _Sentence) -> None:
     """Names of the recognizer and missed ones, without overlaps."""
     tokens = sentence.tokens
     inside = {i for start, (end, body) in sentence.bodies.items() if not body.generic for i in range(start, end)}
@@ -244,13 +245,13 @@ def _base_forms(sentences: Sequence[_Sentence]) -> dict[str, str]:
 
 
 def _attributes(
-    sentence: _Sentence, name: Name, phrases: list[RolePhrase], party: str | None, bases: dict[str, str]
+    text: str, sentence: _Sentence, name: Name, phrases: list[RolePhrase], party: str | None, bases: dict[str, str]
 ) -> dict[str, Any]:
     words = [token.text_with_ws for token in sentence.tokens[name.start : name.end]]
     words[-1] = bases.get(words[-1].strip(), words[-1].strip())
     value = " ".join("".join(words).split())
     gender = _gender(sentence.tokens, name)
-    roles = [_role(sentence, phrase, gender) for phrase in phrases if phrase.word.office != "cue"]
+    roles = [_role(text, sentence, phrase, gender) for phrase in phrases if phrase.word.office != "cue"]
     return {
         "value": value,
         "title": name.title,
@@ -268,7 +269,7 @@ def _gender(tokens: Sequence[Token], name: Name) -> str | None:
     return gender_of(tokens[name.start].text) if name.end - name.start > 1 else None
 
 
-def _role(sentence: _Sentence, phrase: RolePhrase, gender: str | None) -> dict[str, Any]:
+def _role(text: str, sentence: _Sentence, phrase: RolePhrase, gender: str | None) -> dict[str, Any]:
     tokens = sentence.tokens
     first, last = tokens[phrase.start], tokens[phrase.core_end - 1]
     start, end = first.idx, last.idx + len(last)
@@ -284,7 +285,7 @@ def _role(sentence: _Sentence, phrase: RolePhrase, gender: str | None) -> dict[s
     if phrase.city:
         city = "".join(token.text_with_ws for token in tokens[phrase.city[0] : phrase.city[1]]).strip()
     return {
-        "text": first.doc.text[start:end],
+        "text": text[start:end],
         "lemma": phrase.lemma(gender),
         "start": start,
         "end": end,

@@ -50,7 +50,7 @@ def _walk(folder: Path) -> Iterator[Path | tuple[Path, OSError]]:
 def _pages_of_path(name: str, settings: Settings) -> Iterator[Page]:
     path = Path(name)
     try:
-        is_folder = path.is_dir()
+        is_folder = bool(name) and path.is_dir()  # an empty path is the working folder
     except (OSError, ValueError):  # too long, or a NUL inside: there is no such file
         is_folder = False
     if not is_folder:

@@ -130,7 +130,7 @@ class WebFetcher:
             origin=origin,
             content=b"" if problem else answer.body,
             media_type=MEDIA_TYPES.get(declared, "text/html"),
-            url=str(answer.url.copy_with(fragment=None)),
+            url=str(answer.url.copy_with(fragment=None, userinfo=b"")),
             charset=charset,
             fetched_at=datetime.now(UTC),
             headers=headers,

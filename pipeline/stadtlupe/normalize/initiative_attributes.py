@@ -335,15 +335,13 @@ def participations_of(
     for mention, name in sorted(inside, key=lambda item: (item[0].start, item[0].end)):
         ahead = text[max(sent_start, mention.start - 80) : mention.start].lower()
         behind = text[mention.end : min(sent_end, mention.end + 90)].lower()
-        for part, before, after in _part_cues():
-            hit = before.search(ahead)
-            if hit is not None and hit.group().strip() in {"und", "sowie"}:
-                # The second body of an enumeration has the part of the first.
-                if not (found and text[found[-1].mention.end : mention.start].strip().lower() in {"und", "sowie"}):
-                    continue
-                part = found[-1].part
-            elif hit is None and not after.search(behind):
-                continue
+        part = next((part for part, before, _ in _part_cues() if before.search(ahead)), None)
+        if part is None and found:
+            between = text[found[-1].mention.end : mention.start].strip().lower()
+            # The second body of an enumeration has the part of the first.
+            part = found[-1].part if between in {"und", "sowie", ","} else None
+        if part is None:
+            part = next((part for part, _, after in _part_cues() if after.search(behind)), None)
+        if part is not None:
             found.append(Participation(organization=name, part=part, mention=mention))
-            break
     return found

@@ -71,6 +71,7 @@ def resolve_organizations(
             entry.shorts.add(fold(str(short)))
         entry.mentions.append(mention)
     _join_shortened(entries)
+    entries = sorted((e for e in entries if e.mentions), key=lambda e: min(mention.start for mention in e.mentions))
     return tuple(
         Organization(
             name=entry.name,
@@ -80,8 +81,7 @@ def resolve_organizations(
             generic=entry.generic,
             mentions=tuple(sorted(entry.mentions, key=lambda mention: (mention.start, mention.end))),
         )
-        for entry in sorted(entries, key=lambda e: min(mention.start for mention in e.mentions))
-        if entry.mentions
+        for entry in entries
     )
 
 

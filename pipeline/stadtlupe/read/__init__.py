@@ -3,6 +3,7 @@
 from stadtlupe.read.article import Article
 from stadtlupe.read.duplicates import find_duplicates
 from stadtlupe.read.reader import content_hash, read_page
+from stadtlupe.rooms import make_callable
 
 __all__ = ["Article", "content_hash", "find_duplicates", "read_page", "release_caches"]
 
@@ -12,3 +13,6 @@ def release_caches() -> None:
     from stadtlupe.read.html import release_caches as release  # loads trafilatura
 
     release()
+
+
+make_callable(__name__, "read")

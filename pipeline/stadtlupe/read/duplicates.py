@@ -19,9 +19,9 @@ from stadtlupe.read.text import words
 
 EXTRACTED = "extracted"
 SHINGLE = 5  # words
-PERMUTATIONS = 64
-BAND = 4  # rows per band: pairs of similarity 0.8 meet with probability above 0.999
-SIMILARITY = 0.8  # Jaccard index from which two texts are the same
+PERMUTATIONS = 80
+BAND = 4  # rows per band: pairs of similarity 0.7 meet with probability 0.996, of 0.8 with 0.99997
+SIMILARITY = 0.7  # Jaccard index from which two texts are the same
 Hashes = NDArray[np.uint64]
 
 

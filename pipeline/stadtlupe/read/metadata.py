@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from trafilatura.metadata import extract_author, extract_title
 
-from stadtlupe.fetch import canonical_url
 from stadtlupe.read.bylines import has_given_name, persons
 from stadtlupe.read.clean import repair, split_kicker
 from stadtlupe.read.jsonld import Item, author_names, main_article, parse_blocks, publisher_name, text_of
@@ -29,6 +28,7 @@ AUTHOR_METAS = (
 )
 PUBLISHER_METAS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
 SITE_SUFFIX = re.compile(r"\s+[|–—·•»«:/-]\s+|\s*\|\s*")
+DOMAIN = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/?$", re.I)
 MAX_TITLE = 300
 
 
@@ -133,10 +133,12 @@ def _choose_title(stated: tuple[str, ...], shown: list[str], site_names: tuple[s
             other = squash(title)
             if not other:
                 continue
-            if key == other or (key in other and 3 * len(key) >= len(other)) or _similar(heading, title):
+            if key == other or (key in other and 3 * len(key) >= len(other)):
                 return heading
             if other in key and 2 * len(other) >= len(key):
                 return title
+            if _similar(heading, title):
+                return heading
     return cleaned[0] if cleaned else None
 
 
@@ -169,8 +171,8 @@ def _canonical(tree: Any, metas: dict[str, list[str]], url: str | None) -> str |
             and not bare
             and (host is None or parts.hostname == host)
         ):
-            return canonical_url(address)
-    return canonical_url(url) if url else None
+            return str(urldefrag(address).url)
+    return str(urldefrag(url).url) if url else None
 
 
 def read_metadata(tree: Any, url: str | None) -> Metadata:
@@ -192,10 +194,18 @@ def read_metadata(tree: Any, url: str | None) -> Metadata:
     title = _choose_title(stated, shown, site_names) or one_line(extract_title(tree) or "")
     if title:
         title = split_kicker(repair(title), stated)
-    publisher = publisher_name(item) or next(_first(metas, PUBLISHER_METAS), None)
-    if not publisher and address:
-        publisher = (urlsplit(address).hostname or "").removeprefix("www.") or None
-    publisher = one_line(publisher).lstrip("@") if publisher else None
+    # The medium as its readers know it, rather than the company or the domain behind it.
+    host = (urlsplit(address).hostname or "").removeprefix("www.") if address else ""
+    named_publishers = unique(
+        one_line(name).lstrip("@")
+        for name in (
+            *_first(metas, PUBLISHER_METAS[:1]),
+            publisher_name(item) or "",
+            *_first(metas, PUBLISHER_METAS),
+            host,
+        )
+    )
+    publisher = next((name for name in named_publishers if not DOMAIN.match(name)), next(iter(named_publishers), None))
 
     authors = persons(author_names(item), publisher=publisher, url=address, nicknames=True)
     if not authors:

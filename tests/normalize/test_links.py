@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from stadtlupe.extract import Mention
+from stadtlupe.normalize.facts import City
+from stadtlupe.normalize.links import resolve_links
+from stadtlupe.read import Article
+
+KEYS = {"Fulda": "06631009", "Jena": "16053000", "Ulm": "08421000", "Gera": "16052000"}
+
+
+def links(text: str, primary: str | None = None, without_key: str | None = None) -> set[tuple[str, str, str]]:
+    cities = []
+    for name, key in KEYS.items():
+        hits = [
+            Mention("PLACE", hit.group(), hit.start(), hit.end(), 0, len(text), name)
+            for hit in re.finditer(rf"{name}(?:er|s)?\b", text)
+        ]
+        if hits or name == primary:
+            role = "primary" if name == primary else "mentioned"
+            cities.append(City(name, None if name == without_key else key, role, ("place",), tuple(hits)))
+    found = resolve_links(Article("a", None, text=text), [], cities)
+    assert all(link.from_ags != link.to_ags for link in found)
+    return {(link.from_name, link.to_name, link.kind) for link in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Eine Delegation aus Fulda besuchte Jena am Montag.", ("Fulda", "Jena", "visit")),
+        ("Am Montag reiste eine Delegation aus Fulda nach Jena.", ("Fulda", "Jena", "visit")),
+        ("Stadträte aus Fulda zu Gast in Jena.", ("Fulda", "Jena", "visit")),
+        ("Im Mai besuchten Stadträte aus Fulda die Stadt Jena.", ("Fulda", "Jena", "visit")),
+        ("Jena empfing eine Delegation aus Fulda.", ("Fulda", "Jena", "visit")),
+        ("Fulda und Jena kooperieren beim Klimaschutz.", ("Fulda", "Jena", "cooperation")),
+        ("Gemeinsam mit der Stadt Jena baut Fulda eine Plattform.", ("Fulda", "Jena", "cooperation")),
+        ("Die interkommunale Zusammenarbeit mit Jena hilft Fulda.", ("Fulda", "Jena", "cooperation")),
+        ("Nach dem Vorbild von Jena plant Fulda einen Radweg.", ("Fulda", "Jena", "model")),
+        ("Fulda lernt von Jena.", ("Fulda", "Jena", "model")),
+        ("Es heißt, dass Fulda vorangeht und Jena als Modellstadt betrachtet.", ("Fulda", "Jena", "model")),
+        (
+            "In Fulda will man aus den Erfahrungen Jenas lernen: aus den Erfahrungen Jenas zu lernen.",
+            ("Fulda", "Jena", "model"),
+        ),
+        ("Im Vergleich zu Jena ist Fulda klein.", ("Fulda", "Jena", "comparison")),
+        ("Anders als in Jena gibt es in Fulda keine Steuer.", ("Fulda", "Jena", "comparison")),
+    ],
+)
+def test_kinds(text: str, expected: tuple[str, str, str]) -> None:
+    assert links(text) == {expected}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fulda liegt zwischen Jena und Ulm.",
+        "Der Zug fährt von Fulda über Jena.",
+        "Fulda plant einen Radweg, Jena eine Brücke.",
+    ],
+)
+def test_names_in_one_sentence_are_no_tie(text: str) -> None:
+    assert links(text) == set()
+
+
+def test_primary_city_acts_when_the_sentence_names_no_other() -> None:
+    assert links("Die Gruppe reiste nach Jena.", primary="Fulda") == {("Fulda", "Jena", "visit")}
+    assert links("Die Gruppe reiste nach Jena.") == set()
+    assert links("Die Gruppe reiste nach Jena.", primary="Jena") == set()
+
+
+def test_enumerated_cities_are_all_linked() -> None:
+    assert links("Fulda arbeitet zusammen mit Jena, Ulm und Gera.") == {
+        ("Fulda", "Jena", "cooperation"),
+        ("Fulda", "Ulm", "cooperation"),
+        ("Fulda", "Gera", "cooperation"),
+    }
+
+
+def test_ambiguous_cities_make_no_links() -> None:
+    assert links("Fulda lernt von Jena.", without_key="Jena") == set()
+
+
+def test_same_tie_counts_once_and_proof_is_the_first() -> None:
+    text = "Fulda lernt von Jena, ja: Fulda lernt von Jena."
+    assert links(text) == {("Fulda", "Jena", "model")}
+
+
+def test_nothing_without_cities() -> None:
+    assert resolve_links(Article("a", None, text="Nichts."), [], []) == ()
+
+
+def test_long_sentences_end_in_time() -> None:
+    start = time.perf_counter()
+    links("Delegation aus Fulda " + "und Jena besuchte " * 50)
+    links("gemeinsam mit der Stadt Fulda " * 3000)
+    assert time.perf_counter() - start < 5
