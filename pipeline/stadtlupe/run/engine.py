@@ -87,11 +87,11 @@ def map_pages(
                     pending.append((batch, pool.submit(process, settings, batch)))
             if not pending:
                 return
-            batch, future = pending.popleft()
+            given, future = pending.popleft()
             try:
                 yield from future.result()
             except BrokenProcessPool:
-                yield from _alone(settings, batch, process)
+                yield from _alone(settings, given, process)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
