@@ -95,7 +95,9 @@ class ArticleRow(Row):
     publisher: str | None = Field(description="publishing body or medium")
     author: str | None = Field(description="authors, separated by '; '")
     published: str | None = Field(description="publication date (EDTF); empty when not stated, never guessed")
-    published_from: str | None = Field(description="which source won: dateline, json-ld, meta, url, field or htmldate")
+    published_from: str | None = Field(
+        description="which source won: dateline, json-ld, meta, time, url, field or htmldate"
+    )
     language: str | None = Field(description="ISO 639-1 code of the text")
     word_count: int = Field(description="words of the clean text", ge=0)
     primary_ags: Ags | None = Field(description="municipality that the article reports on: " + AGS_TEXT)

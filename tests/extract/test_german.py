@@ -17,6 +17,11 @@ from stadtlupe.extract.german import DEMONYM, GIVEN_NAME, MUNICIPALITY, SURNAME
         ("Im Jahr 2017. Dann", ["Im", "Jahr", "2017", ".", "Dann"]),
         ("laut Kommune21. Dann", ["laut", "Kommune21", ".", "Dann"]),
         ("am 27.10.2025.", ["am", "27.10.2025", "."]),
+        (
+            "Die Herne.Digital GmbH und stadtwandel.digital.",
+            ["Die", "Herne.Digital", "GmbH", "und", "stadtwandel.digital", "."],
+        ),
+        ("Frau Dr.-Ing. Beispiel kam.Die", ["Frau", "Dr.-Ing.", "Beispiel", "kam", ".", "Die"]),
         ("Es gilt: Hanau lernt", ["Es", "gilt", ":", "Hanau", "lernt"]),
     ],
 )

@@ -20,6 +20,7 @@ CASES = [
     ["Laut Kommune21.", "Danach kam nichts."],
     ["Bis 31. Dezember.", "Am 1. Januar geht es weiter."],
     ["In der II. Legislatur war es so.", "Nun ist es anders."],
+    ["Projektleiterin Dr.-Ing. Anna Beispiel sprach.", "Dann ging sie."],
     ["Sie traf K. Müller in St. Ingbert.", "Er war froh."],
 ]
 

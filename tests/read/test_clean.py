@@ -20,6 +20,13 @@ def test_repeated_teaser_and_title() -> None:
     assert found == [LEAD, BODY]
 
 
+def test_what_stands_above_the_lead() -> None:
+    for line in ("Innenstadt", "Pressemitteilung vom 8. Februar 2021", "Datum 20.09.2024", "Herne, 10. April 2025"):
+        assert clean_paragraphs([line, LEAD, BODY]) == [LEAD, BODY]
+    assert clean_paragraphs(["Herne.", LEAD, BODY]) == ["Herne.", LEAD, BODY]
+    assert clean_paragraphs([LEAD, "Innenstadt", BODY]) == [LEAD, "Innenstadt", BODY]
+
+
 def test_cut_off_teaser() -> None:
     assert clean_paragraphs([f"{LEAD[:50]} …", LEAD, BODY]) == [LEAD, BODY]
     assert clean_paragraphs([f"{LEAD[:50]} …", BODY]) == [f"{LEAD[:50]} …", BODY]

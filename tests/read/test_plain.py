@@ -35,6 +35,18 @@ def test_bare_day_counts_below_the_title_only() -> None:
     assert read_plain(f"3. November 2025\n\nHerne öffnet Portal\n\n{BODY}").published is None
 
 
+def test_head_of_a_gazette_is_no_title() -> None:
+    draft = read_plain(f"Stadt Herne - Amtliches\nAusgabe vom 11.06.2021\n\nHerne öffnet neues Portal\n\n{BODY}")
+    assert (draft.title, draft.published) == ("Herne öffnet neues Portal", "2021-06-11")
+    draft = read_plain(f"Herne öffnet neues Portal\n\nStadtblatt | 21.03.2025\n\n{BODY}")
+    assert (draft.title, draft.published, draft.paragraphs) == ("Herne öffnet neues Portal", "2025-03-21", (BODY,))
+
+
+def test_source_may_be_an_address() -> None:
+    draft = read_plain(f"---\ntitle: Portal\nsource: https://e.org/a\n---\n{BODY}", markdown=True)
+    assert (draft.url, draft.publisher) == ("https://e.org/a", None)
+
+
 def test_line_ends_are_paragraphs_unless_wrapped() -> None:
     assert paragraphs_of("Kurze Zeile\nNoch eine\n\nAbsatz") == ["Kurze Zeile", "Noch eine", "Absatz"]
     wrapped = (
@@ -49,6 +61,8 @@ def test_byline_is_an_author_and_no_paragraph() -> None:
     draft = read_plain(f"Herne öffnet Portal\n\nVon Sabine Muster und Jens Beispiel\n\n{BODY}")
     assert draft.authors == ("Sabine Muster", "Jens Beispiel")
     assert draft.paragraphs == (BODY,)
+    draft = read_plain(f"Herne öffnet Portal\n\nVon unserer Mitarbeiterin Sabine Muster\n\n{BODY}")
+    assert draft.authors == ("Sabine Muster",)
     assert read_plain(f"Mit dem Rad\n\nVon Dortmund nach Essen\n\n{BODY}").authors == ()
 
 

@@ -126,6 +126,10 @@ def test_shown_headline_wins_over_site_name_and_kicker() -> None:
     assert read(html(head)).title == TITLE
     glued = html(f'<meta property="og:title" content="{TITLE}">').replace("<h1>", "<h1><span>Herne</span>")
     assert read(glued).title == TITLE
+    marked = html().replace("<h1>", "<h1><span class=dachzeile>Digitales</span>")
+    assert read(marked).title == TITLE
+    municipal = html().replace(f"<title>{TITLE} | Stadtblatt", f"<title>Stadt Herne - {TITLE}").replace("h1>", "h5>")
+    assert read(municipal).title == TITLE
 
 
 def test_boilerplate_of_a_copied_article() -> None:

@@ -34,8 +34,8 @@ ARCHIVED = (
     "eine Woche mitnehmen. Das Angebot hat der Förderverein angestoßen, die Stadt zahlt die Versicherung der Geräte.",
     "Auf dem Wochenmarkt in Jena stehen künftig weniger Stände. Händlerinnen und Händler finden keinen Nachwuchs, sagt "
     "der Marktmeister. Im Stadtrat wird deshalb über niedrigere Gebühren für junge Betriebe gesprochen.",
-    "Der Bauhof in Trier hat drei elektrische Kehrmaschinen bekommen. Sie fahren leiser als die alten und brauchen keinen "
-    "Diesel. Die Fahrer wurden in einem Lehrgang auf die neue Technik vorbereitet und freuen sich darüber.",
+    "Der Bauhof in Trier hat drei elektrische Kehrmaschinen bekommen. Sie fahren leiser als die alten und brauchen "
+    "keinen Diesel. Die Fahrer wurden in einem Lehrgang auf die neue Technik vorbereitet und freuen sich darüber.",
 )
 ENGLISH = (
     "The city council has decided to build a new bicycle lane across the old bridge. The costs are estimated at about "

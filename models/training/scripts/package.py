@@ -16,6 +16,8 @@ from pathlib import Path
 
 import spacy
 
+from stadtlupe.extract.german import customize_german
+
 NAME = "de_stadtlupe_sm"
 DESCRIPTION = "German pipeline for municipal and administrative news: sentence rules and named entities."
 SOURCES = [
@@ -68,7 +70,8 @@ def main() -> None:
     parser.add_argument("models", type=Path)
     parser.add_argument("--version", required=True)
     args = parser.parse_args()
-    nlp = spacy.load(args.trained)
+    # The tokenizer is saved with its patterns: those of today, not those of the day of training.
+    nlp = customize_german(spacy.load(args.trained))
     package = args.models / NAME
     for old in package.glob(f"{NAME}-*"):
         shutil.rmtree(old)

@@ -22,7 +22,14 @@ from stadtlupe_lexicon import resource
 # ("2017.") and digits that end a word ("Kommune21.", "B10.") are no ordinals.
 FULL_STOPS = (r"(?<=[0-9]{3})\.", r"(?<=[^\W\d_][0-9])\.", r"(?<=[^\W\d_][0-9]{2})\.")
 # Bürger:innen, Mitarbeiter*innen, Ratsmitglied_er stay whole: they are one word of the language.
-GENDERED = re.compile(r"^[^\W\d_][\w-]*(?:[:*_·]|/-?)in(?:nen)?[\w-]*$")
+GENDERED = r"[^\W\d_][\w-]*(?:[:*_·]|/-?)in(?:nen)?[\w-]*"
+# Herne.Digital, stadtwandel.digital: names that are or look like domains.
+DOMAIN_LIKE = (
+    r"[^\W\d_][\w-]*\.(?:[Dd]igital|[Dd]e|[Oo]nline|[Aa]pp|[Cc]ity|[Oo]rg|[Nn]et|[Cc]om|[Ee]u|[Ii]nfo|nrw|NRW)"
+)
+# Titles and abbreviations that spaCy's exceptions lack.
+ABBREVIATED = r"(?:Dr|Dipl)\.-[A-Z][a-z]+\."
+WHOLE_TOKEN = re.compile(rf"^(?:{GENDERED}|{DOMAIN_LIKE}|{ABBREVIATED})$")
 
 GIVEN_NAME, SURNAME, MUNICIPALITY, DEMONYM = FLAG30, FLAG31, FLAG32, FLAG33
 
@@ -73,7 +80,7 @@ def customize_german(nlp: Language) -> Language:
     suffixes = [*(nlp.Defaults.suffixes or []), *FULL_STOPS]
     if isinstance(nlp.tokenizer, Tokenizer):
         nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search
-        nlp.tokenizer.token_match = GENDERED.match
+        nlp.tokenizer.token_match = WHOLE_TOKEN.match
     for flag, test in _name_tests():
         nlp.vocab.add_flag(test, flag)
     return nlp

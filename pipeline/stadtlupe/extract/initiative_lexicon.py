@@ -139,7 +139,7 @@ def talk() -> Talk:
 
 @cache
 def known_names() -> tuple[re.Pattern[str], Mapping[str, KnownName]]:
-    """Pattern that finds every written form of the known names, and form -> entry."""
+    """Pattern that finds every written form of the known names, and form -> entry; see :func:`known_name`."""
     forms: dict[str, KnownName] = {}
     for number, row in enumerate(
         _table(NAMES_FILE, frozenset({"name", "variants", "kind", "theme", "scope"})), start=2
@@ -148,10 +148,20 @@ def known_names() -> tuple[re.Pattern[str], Mapping[str, KnownName]]:
         _check(row["scope"], frozenset({"municipal", "external"}), NAMES_FILE, number, "scope")
         entry = KnownName(row["name"], row["kind"], row["theme"], row["scope"])
         for form in (row["name"], *filter(None, row["variants"].split("|"))):
-            forms[form] = entry
+            forms[_unquoted(form)] = entry
     ordered = sorted(forms, key=lambda form: (-len(form), form))
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w-])") if ordered else None
-    return pattern or re.compile(r"(?!)"), MappingProxyType(forms)
+    # Part of a name may stand in quotes: Modellprojekt „Smart Cities“.
+    spelled = [re.escape(form).replace(r"\ ", r"\s[„»‚\"]?") for form in ordered]
+    return re.compile(r"(?<![\w-])(?:" + "|".join(spelled or ["(?!)"]) + r")(?![\w-])"), MappingProxyType(forms)
+
+
+def known_name(hit: str) -> KnownName:
+    """Entry of a text that the pattern of :func:`known_names` has found."""
+    return known_names()[1][_unquoted(hit)]
+
+
+def _unquoted(form: str) -> str:
+    return " ".join(re.sub(r"[„“”»«‚‘\"]", "", form).split())
 
 
 def find_head(word: str) -> HeadMatch | None:

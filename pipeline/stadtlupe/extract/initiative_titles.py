@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, clean, titled
-from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head, known_names, talk
+from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head, known_name, known_names, talk
 from stadtlupe.extract.initiative_phrase import city_at
 from stadtlupe.extract.initiative_words import Word, adjacent, any_word, looks_like_name, word_list
 
@@ -18,10 +18,10 @@ SPEAKING = ("sag", "erklär", "heißt es", "beton", "zitier", "schrieb", "schrei
 
 def known_programmes(text: str, start: int, end: int) -> list[Candidate]:
     """Programmes, laws and competitions of ``initiative_names.csv`` in ``text[start:end]``."""
-    pattern, names = known_names()
+    pattern, _ = known_names()
     found = []
     for hit in pattern.finditer(text, start, end):
-        entry = names[hit.group()]
+        entry = known_name(hit.group())
         found.append(
             Candidate(
                 start=hit.start(),

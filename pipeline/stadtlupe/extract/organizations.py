@@ -1,7 +1,8 @@
 """Component ``stadtlupe_organizations``: bodies of the recognizer, repaired, and bodies found by their wording.
 
 Writes the span group ``organizations`` (label ORG). Attributes: ``value`` (name in the nominative), ``type``
-(``schema.OrganizationType``), ``generic``, ``abbreviation``, ``city_text``.
+(``schema.OrganizationType``), ``generic``, ``abbreviation``, ``city_text``, ``sure`` (False: only the recognizer says
+that it is a body, nothing in its name does).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -35,6 +37,7 @@ GROUP = "organizations"
 CLUB = re.compile(
     r"\b(?:FC|SV|TSV|TuS|SC|VfL|VfB|TV|SG|SpVgg|HSG|TSG|1\.|BSV|ESV|FSV|MTV|TG|Club|Bündnis|Initiative)\b"
 )
+ORDINAL = re.compile(r"^\d{1,2}\.$")
 ABBREVIATION = re.compile(r"^(?=(?:.*[A-ZÄÖÜ]){2})[A-ZÄÖÜ][\wÄÖÜäöüß.-]{1,9}$")
 EDGE = " \t\n\u00a0„“”»«‚‘’›‹\"'.,;:!?()[]–—-…*/&"
 
@@ -77,12 +80,18 @@ class OrganizationFinder:
                 "generic": body.generic,
                 "abbreviation": short_of.get(body.name),
                 "city_text": body.city_text,
+                "sure": body.strength > 0,
             }
             if span.text[-1] in ".,;:" and not body.name.endswith(span.text[-1]):
                 attributes["char_end"] = span.start_char + len(span.text.rstrip(".,;:"))  # "Kommune21." is one token
             items.append((span, attributes))
         set_spans(doc, GROUP, items)
         return doc
+
+
+@cache
+def _folded_municipalities() -> frozenset[str]:
+    return frozenset(name.casefold() for name in municipality_names())
 
 
 def _merge(wording: list[Body], recognized: list[Body]) -> list[Body]:
@@ -128,7 +137,7 @@ def _repair(ent: Span) -> Body | None:
     if not _is_body_name(text, tokens):
         return None
     name, kind = _name_and_type(text, tokens)
-    return Body(start, end, name, kind)
+    return Body(start, end, name, kind or "company", strength=1 if kind else 0)
 
 
 def _is_tag(ent: Span) -> bool:
@@ -146,6 +155,10 @@ def _is_body_name(text: str, tokens: Sequence[Token]) -> bool:
         return False
     if len(tokens) > 1 and len(tokens[0].text) == 1 and tokens[1].text[:1].islower():
         return False  # letter-spaced debris: "P ress"
+    if ORDINAL.match(tokens[0].text) and not CLUB.search(text):
+        return False
+    if text.isupper() and text.casefold() in _folded_municipalities():
+        return False
     if text in municipality_names() or is_demonym(text) or (text[-1] == "s" and text[:-1] in municipality_names()):
         return False
     if is_undertaking(text) or text.isdigit():
@@ -163,7 +176,7 @@ def _is_body_name(text: str, tokens: Sequence[Token]) -> bool:
 
 
 def _name_and_type(text: str, tokens: Sequence[Token]) -> tuple[str, str]:
-    """Nominative of a recognized name and its type by the first head in it."""
+    """Nominative of a recognized name and its type by the first head in it; no type when nothing tells one."""
     words = organization_words()
     if text in parties():
         return parties()[text] or text, "party"
@@ -196,7 +209,7 @@ def _name_and_type(text: str, tokens: Sequence[Token]) -> tuple[str, str]:
         return text, "company"
     if re.search(r"(?:zeitung|anzeiger|rundfunk|radio|magazin|blatt|nachrichten|presse|portal|post)$", text.lower()):
         return text, "media"
-    return text, "company"
+    return text, ""
 
 
 def _definitions(doc: Doc, bodies: list[Body]) -> list[_Definition]:

@@ -17,7 +17,7 @@ class Page:
     Attributes
     ----------
     ident : identifier of the article to be (file stem, or 12 hex digits of the address); unique within a run.
-    origin : path or address as a user would recognize it; a WARC record is ``path#offset``, a JSONL line ``path:line``.
+    origin : path or address as a user would know it; a WARC record is ``path#offset``, a JSONL line ``path:line``.
     content : undecoded bytes; empty when there is a problem.
     media_type : ``text/html``, ``text/plain``, ``text/markdown`` or ``application/json`` (one object of article fields).
     url : address the page was fetched from, if known.

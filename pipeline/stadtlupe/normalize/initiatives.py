@@ -19,7 +19,7 @@ from stadtlupe.normalize.initiative_attributes import (
     theme_of,
     theme_scores,
 )
-from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
+from stadtlupe.normalize.place_lookup import city_of_name, topical_city
 from stadtlupe.read import Article
 
 LONGEST_NAME = 10  # words; longer forms are descriptions, not names
@@ -116,7 +116,7 @@ def _city(mention: Mention, cities: Sequence[City]) -> tuple[City | None, bool]:
         named = city_of_name(str(name), cities) if name else None
         if named is not None:
             return named, True
-    near = nearest_city(cities, mention.sent_start, mention.sent_end, mention.start)
+    near = topical_city(cities, mention.sent_start, mention.sent_end, mention.start, mention.end)
     return near or _primary(cities), False
 
 

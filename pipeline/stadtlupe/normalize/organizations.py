@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Organization
 from stadtlupe.normalize.identity import fold
-from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
+from stadtlupe.normalize.place_lookup import city_of_name, nearest_city, of_level
 from stadtlupe.read import Article
 
 LABEL = "ORG"
@@ -49,8 +49,11 @@ def resolve_organizations(
     ``Stadtwerke Ulm``) join; generic bodies of different municipalities stay apart.
     """
     found = sorted((m for m in mentions if m.label == LABEL and m.value), key=lambda m: (m.start, m.end))
+    names = [m for m in mentions if m.label == "INIT" and m.attributes.get("named")]
     entries: list[_Entry] = []
     for mention in found:
+        if not mention.attributes.get("sure", True) and _inside(mention, names):
+            continue  # only the recognizer takes it for a body, and it is the name of an undertaking
         city, explicit = _city(article, mention, cities)
         sure = explicit or _only_city(article, mention, cities) is city
         entry = _match(mention, city, sure, entries)
@@ -83,6 +86,10 @@ def resolve_organizations(
         )
         for entry in entries
     )
+
+
+def _inside(mention: Mention, others: Sequence[Mention]) -> bool:
+    return any(mention.start < other.end and mention.end > other.start for other in others)
 
 
 def _match(mention: Mention, city: City | None, sure: bool, entries: Sequence[_Entry]) -> _Entry | None:
@@ -138,6 +145,7 @@ def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[C
     generic = bool(mention.attributes.get("generic"))
     if not generic and kind not in MUNICIPAL_TYPES:
         return None, False
+    cities = of_level(cities, str(mention.value))
     near = nearest_city(cities, mention.sent_start, mention.sent_end, mention.start)
     primary = [city for city in cities if city.role == "primary"]
     # "In Hanau wurde das Amt … gegründet": the sentence's municipality, if it stands before the body.

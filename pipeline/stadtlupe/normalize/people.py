@@ -12,7 +12,7 @@ from stadtlupe.extract import Mention
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import City, Person, Position
 from stadtlupe.normalize.identity import fold
-from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
+from stadtlupe.normalize.place_lookup import city_of_name, nearest_city, of_level
 from stadtlupe.read import Article
 
 LABEL = "PER"
@@ -210,12 +210,11 @@ def _city(
             return named
     if text or not is_municipal(lemma, organization):
         return None
-    primary = [city for city in cities if city.role == "primary"]
-    if len(primary) == 1:
-        return primary[0]
-    return nearest_city(primary, mention.sent_start, mention.sent_end, mention.start) or (
-        primary[0] if primary else None
-    )
+    fitting = of_level(cities, organization or lemma)
+    primary = next((city for city in fitting if city.role == "primary"), None)
+    # A Landrat in an article about a town: the Kreis that his sentence names, else the only one of the article.
+    near = nearest_city(fitting, mention.sent_start, mention.sent_end, mention.start)
+    return primary or (near or fitting[0] if len(fitting) < len(cities) and fitting else None)
 
 
 def is_municipal(role: str, organization: str | None) -> bool:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_tables import demonyms_of, district_words, forms_of, words_of
+
+_KREIS_WORD = re.compile(r"(?:stellvertretende[rn]? )?(?:land)?(?:kreis|(?<=land)(?:rat|rät))", re.IGNORECASE)
+# How far a place may stand from the beginning of its sentence, or behind a thing, to belong to it (characters).
+_OPENING, _ATTACHED = 4, 12
 
 
 def city_of_name(name: str, cities: Sequence[City]) -> City | None:
@@ -59,6 +65,58 @@ def nearest_city(cities: Sequence[City], sent_start: int, sent_end: int, start: 
             if best is None or key < best[0]:
                 best = (key, city)
     return best[1] if best else None
+
+
+def of_level(cities: Sequence[City], name: str) -> list[City]:
+    """Cities that a municipal body or function of this name can belong to.
+
+    Parameters
+    ----------
+    cities : cities of the article. name : name of a body or lemma of a role (``Kreistag``, ``Landrat``, ``Bauamt``).
+
+    Returns
+    -------
+    The Landkreise for what belongs to a Kreis by its name; otherwise the municipalities, and the Landkreise too when
+    the article is about one. Where that leaves nothing, there is no answer: a Landrat is not a town's.
+    """
+    register = municipalities()
+
+    def is_kreis(city: City) -> bool:
+        return city.ags is not None and city.ags in register and register[city.ags].is_kreis
+
+    if _KREIS_WORD.match(name):
+        return [city for city in cities if is_kreis(city)]
+    about_kreis = any(is_kreis(city) for city in cities if city.role == "primary")
+    return [city for city in cities if about_kreis or not is_kreis(city)]
+
+
+def topical_city(cities: Sequence[City], sent_start: int, sent_end: int, start: int, end: int) -> City | None:
+    """Find the city whose affair a thing is, by the sentence that names the thing.
+
+    Parameters
+    ----------
+    cities : cities of the article. sent_start, sent_end : offsets of the sentence.
+    start, end : offsets of the thing.
+
+    Returns
+    -------
+    As :func:`nearest_city`, but a city that is only the scene does not count (``am Mittwoch in Mainz gegründet``): a
+    bare place counts when it opens the sentence (``In Mainz entsteht ...``) or belongs to the thing (``die Stadtbahn in
+    Kiel``).
+    """
+    kept = []
+    for city in cities:
+        mentions = tuple(
+            mention
+            for mention in city.mentions
+            if mention.attributes.get("use") != "place"
+            or mention.start - sent_start <= _OPENING
+            or 0 <= mention.start - end <= _ATTACHED
+            or city.role == "primary"
+        )
+        kept.append(replace(city, mentions=mentions))
+    best = nearest_city(kept, sent_start, sent_end, start)
+    return next((city for city, copy in zip(cities, kept, strict=True) if copy is best), None)
 
 
 def name_position(text: str, city: City, demonyms: bool = True) -> int | None:

@@ -17,9 +17,11 @@ class Article:
     reason : one sentence that says why, when the outcome is not ``extracted``.
     title : headline without kicker and site name.
     text : paragraphs separated by one empty line; NFC; does not repeat the title.
-    published : EDTF, never guessed. published_from : the source that won (dateline, json-ld, meta, url, htmldate, field).
+    published : EDTF, never guessed.
+    published_from : the source that won (dateline, json-ld, meta, time, url, htmldate, field).
     authors : persons. publisher : publishing body or medium. language : ISO 639-1.
-    word_count : words of ``text``. content_hash : 16 hex digits over the normalized text; equal texts have equal hashes.
+    word_count : words of ``text``.
+    content_hash : 16 hex digits over the normalized text; equal texts have equal hashes.
     duplicate_of : article_id of the article that this one repeats; set once the whole corpus is known.
     """
 

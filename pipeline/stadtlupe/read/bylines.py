@@ -17,7 +17,7 @@ MAIL = re.compile(r"\S*@\S*|https?://\S*|www\.\S*")
 TITLES = re.compile(r"^(?:(?:prof|dr|dipl|ing|mag|med|phil|rer|nat|jur|h\.c)\.?(?:-ing\.?)?\s+)+", re.I)
 BYLINE = re.compile(
     r"^(?:(?:ein\s+)?(?:artikel|bericht|beitrag|text|interview|kommentar|reportage|gastbeitrag)\s+)?"
-    r"(?:von|text|autor(?:in|en)?|verfasst von|geschrieben von)\s*:?\s+(.{5,90})$",
+    r"(?:von|text|autor(?:in|en)?|verfasst von|geschrieben von)\s*:?\s+(?:unsere[mr]\s+[\w-]+\s+)?(.{5,90})$",
     re.I,
 )
 BYLINE_WORDS = 10

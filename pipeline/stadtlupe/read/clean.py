@@ -17,6 +17,8 @@ TAIL_SHARE = 2 / 3  # of the paragraphs; what comes later counts as the end
 REPEATED_WORDS = 6  # shorter paragraphs may occur twice (subheads, list items, answers)
 LINK_WORDS = 16
 KICKER_CHARS = 40
+KICKER_WORDS = 3
+LEAD_WORDS = 8
 CONSENT_TAIL = 6  # paragraphs about consent at the end that can be no article about it
 SENTENCE_END = re.compile(r"[.!?…:;][\"“”«»‘’')\]]*$")
 CUT_OFF = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\(mehr\))\s*$")
@@ -152,6 +154,12 @@ def _drop_titles(paragraphs: Sequence[str], titles: Sequence[str]) -> list[str]:
     return kept
 
 
+def _is_kicker(first: str, second: str) -> bool:
+    """Whether a text begins with a few words above its first sentence (`Innenstadt`): they belong to the headline."""
+    short = count_words(first) <= KICKER_WORDS and not SENTENCE_END.search(first) and not first.startswith("- ")
+    return short and count_words(second) >= LEAD_WORDS and not second.startswith("- ")
+
+
 def _drop_repeats(paragraphs: Sequence[str]) -> list[str]:
     """Keep the first of equal paragraphs, and drop teasers that were cut off (``... [...]``)."""
     keys = [squash(paragraph) for paragraph in paragraphs]
@@ -205,7 +213,8 @@ def clean_paragraphs(paragraphs: Sequence[str], titles: Sequence[str] = ()) -> l
     lines = drop_boilerplate(lines, rules)
     for pattern in rules.inline:
         lines = [pattern.sub("", line).strip() for line in lines]
-    return _drop_repeats(_drop_titles(_cut_consent(lines), titles))
+    lines = _drop_repeats(_drop_titles(_cut_consent(lines), titles))
+    return lines[1:] if len(lines) > 1 and _is_kicker(lines[0], lines[1]) else lines
 
 
 def is_consent(paragraphs: Sequence[str], fewest: int = 0) -> bool:

@@ -40,7 +40,7 @@ WEEKDAY = r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|
 CLOCK = r"(?:\s*(?:,|\||–|-|um)?\s*\d{1,2}[:.]\d{2}(?:\s*uhr)?)?"
 RELEASE = (
     r"(?:pressemitteilung|pressemeldung|presseinformation|presseinfo|pressedienst|medieninformation|medienmitteilung"
-    r"|mitteilung|meldung|nachricht|artikel|beitrag)"
+    r"|mitteilung|meldung|nachricht|artikel|beitrag|ausgabe|amtsblatt)"
 )
 PUBLISHED = r"(?:veröffentlicht|publiziert|eingestellt|erstellt|online\s+seit|veröffentlichungsdatum|publikationsdatum)"
 # Matched at the beginning of a line. `Stand:` and `Aktualisiert am` are days of an update, so they are not among them.
@@ -55,7 +55,8 @@ DATELINES = tuple(
 PLACE_LINE = re.compile(
     rf"\(?(?P<place>[A-ZÄÖÜ][^\d,:;!?\n]{{1,40}}),\s*(?:(?:den|am)\s+)?(?i:{WEEKDAY}(?:den\s+)?{DAY})\)?\s*(?:[–—:.|/-]|$)"
 )
-ONLY_DAY = re.compile(rf"\(?{DAY}{CLOCK}\)?\s*$", re.I)
+# A line that holds nothing but a day, or a medium and a day: `Stadtblatt | 21.03.2025`.
+ONLY_DAY = re.compile(rf"(?:[^\d|.!?]{{2,50}}\s*[|·•]\s*)?\(?{DAY}{CLOCK}\)?\s*$", re.I)
 ANY_DAY = re.compile(rf"(?<![\d.]){DAY}", re.I)
 PARTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2}|[a-zä]+)\.?\s?(\d{4}|\d{2})$")
 EDTF = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
@@ -139,7 +140,7 @@ def dateline(lines: Iterable[str], *, bare: bool = False) -> str | None:
 
     Parameters
     ----------
-    bare : accept a line that holds nothing but a day; for plain text below its title.
+    bare : accept a line that holds nothing but a day, or a medium and a day; for plain text below its title.
     """
     for number, line in enumerate(lines):
         if number >= HEAD_LINES:

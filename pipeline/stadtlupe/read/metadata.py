@@ -29,6 +29,14 @@ AUTHOR_METAS = (
 PUBLISHER_METAS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
 SITE_SUFFIX = re.compile(r"\s+[|–—·•»«:/-]\s+|\s*\|\s*")
 DOMAIN = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/?$", re.I)
+KICKER = re.compile(
+    r"(?:^|[\s_-])(?:dachzeile|kicker|overline|topline|spitzmarke|eyebrow|ober(?:zeile|titel)|roofline)", re.I
+)
+AUTHORITY = re.compile(
+    r"(?:(?:landes)?hauptstadt|(?:hanse|universitäts|kreis|große kreis|wissenschafts)?stadt|markt"
+    r"|(?:samt|verbands)?gemeinde|landkreis|kreis|region)\s+\S.{0,40}$",
+    re.I,
+)
 MAX_TITLE = 300
 
 
@@ -91,6 +99,11 @@ def _headings(tree: Any) -> list[str]:
     for heading in list(tree.iter("h1"))[:10]:
         text = visible_text(heading)
         if text and len(text) <= MAX_TITLE:
+            kickers = [part for part in heading.iter() if KICKER.search(str(part.get("class") or ""))]
+            for kicker in kickers:
+                rest = text.removeprefix(visible_text(kicker)).strip()
+                if rest and rest != text:
+                    found.append(rest)
             found.append(text)
             parts = [visible_text(part) for part in heading.iter("span", "div", "strong", "em", "small", "p")]
             found.extend(part for part in parts if count_words(part) >= 3)
@@ -112,7 +125,8 @@ def _without_site(title: str, site_names: tuple[str, ...]) -> str:
     while len(parts) > 1 and any(squash(parts[-1]) == key or key in squash(parts[-1]) for key in keys):
         parts.pop()
         separators.pop()
-    while len(parts) > 1 and any(squash(parts[0]) == key for key in keys):
+    # Municipal pages put the name of the municipality in front.
+    while len(parts) > 1 and (any(squash(parts[0]) == key for key in keys) or AUTHORITY.match(parts[0])):
         parts.pop(0)
         separators.pop(0)
     return parts[0] + "".join(separator + part for separator, part in zip(separators, parts[1:], strict=True))

@@ -38,6 +38,7 @@ FIELDS = {
     "url": "url",
     "link": "url",
 }
+WEB = re.compile(r"https?://\S+$", re.I)
 FENCE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[^\n]*$", re.M | re.S)
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\([^)\n]{0,2000}\)")
@@ -168,7 +169,7 @@ def _first_title(paragraphs: Sequence[str]) -> tuple[str | None, int]:
     """Find the headline at the top; returns it and how many paragraphs it and a kicker take.
 
     A headline is a short first line without full stop that is followed by more text. A first line of one or two words
-    above another such line is a kicker.
+    above another such line is a kicker, one with a day between them the head of a gazette.
     """
     content = [
         (number, paragraph)
@@ -178,9 +179,11 @@ def _first_title(paragraphs: Sequence[str]) -> tuple[str | None, int]:
     if not content or not _is_title(content[0][1]) or len(paragraphs) < 2:
         return None, 0
     number, paragraph = content[0]
-    if count_words(paragraph) <= 2 and len(content) > 2:
+    if len(content) > 2:
         below, candidate = content[1]
-        if _is_title(candidate) and count_words(candidate) >= 3:
+        # A day between two such lines makes the first one the head of a gazette.
+        above = count_words(paragraph) <= 2 or (below > number + 1 and bool(dateline(paragraphs[number + 1 : below])))
+        if above and _is_title(candidate) and count_words(candidate) >= 3:
             return candidate, below + 1
     return paragraph, number + 1
 
@@ -193,6 +196,8 @@ def read_plain(text: str, *, markdown: bool = False, url: str | None = None) -> 
     markdown : take the marks out and use the first heading as title. url : address, if known.
     """
     fields, body = _front_matter(text)
+    if WEB.match(fields.get("publisher", "")):  # `source:` may be the address or the medium
+        fields.setdefault("url", fields.pop("publisher"))
     heading, paragraphs = _markdown(body) if markdown else (None, paragraphs_of(body))
     paragraphs = [one_line(paragraph) for paragraph in paragraphs]
     title = fields.get("title") or heading
@@ -204,7 +209,10 @@ def read_plain(text: str, *, markdown: bool = False, url: str | None = None) -> 
     published = field_date(fields["published"]) if "published" in fields else None
     source = "field" if published else None
     if published is None:
-        published = dateline([*above, *paragraphs]) or dateline(paragraphs[:2], bare=True)
+        published = dateline([*above, *paragraphs])
+        if published is None:
+            published = dateline(paragraphs[:1], bare=True)
+            paragraphs = paragraphs[1:] if published else paragraphs
         source = "dateline" if published else None
     authors = persons(fields.get("authors"), publisher=fields.get("publisher"))
     byline, paragraphs = take_byline(paragraphs)

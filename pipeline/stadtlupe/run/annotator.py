@@ -15,10 +15,11 @@ from stadtlupe.extract.models import load_pipeline, model_version
 from stadtlupe.fetch import Page
 from stadtlupe.normalize.article import facts_of
 from stadtlupe.normalize.facts import ArticleFacts
-from stadtlupe.read import Article
+from stadtlupe.read import Article, release_caches
 from stadtlupe.run.limits import TimeLimitError, read_limited, time_limit
 from stadtlupe.settings import Settings
 
+PAGES_PER_CACHE = 500
 logger = logging.getLogger(__name__)
 
 
@@ -46,6 +47,7 @@ class Annotator:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.pages = 0
         self.nlp = load_pipeline(settings.model)
         self.version = f"stadtlupe {__version__}, {model_version(self.nlp)}"
 
@@ -78,6 +80,11 @@ class Annotator:
 
     def process(self, pages: Sequence[Page]) -> list[ArticleFacts]:
         """Read and annotate pages, in order."""
+        self.pages += len(pages)
+        if self.pages >= PAGES_PER_CACHE:
+            # The HTML parsers remember what they have seen, and would grow over thousands of pages.
+            release_caches()
+            self.pages = 0
         return list(self.annotate([read_limited(page, self.settings) for page in pages]))
 
 
