@@ -19,7 +19,7 @@ class Page:
     ident : identifier of the article to be (file stem, or 12 hex digits of the address); unique within a run.
     origin : path or address as a user would know it; a WARC record is ``path#offset``, a JSONL line ``path:line``.
     content : undecoded bytes; empty when there is a problem.
-    media_type : ``text/html``, ``text/plain``, ``text/markdown`` or ``application/json`` (one object of article fields).
+    media_type : ``text/html``, ``text/plain``, ``text/markdown`` or ``application/json`` (one object of fields).
     url : address the page was fetched from, if known.
     charset : character set that the server or record declared, if any.
     fetched_at : moment of the fetch (WARC-Date, now for live fetches), timezone-aware; None for local files.
