@@ -225,41 +225,67 @@ def models_command() -> None:
 
 @app.command("evaluate")
 def evaluate_command(
-    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Tagged sentences (.jsonl, .jsonl.gz).")],
+    data: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DATA...", help="Tagged sentences (.jsonl, .jsonl.gz) or annotated articles (.json, folders)."
+        ),
+    ],
     model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    errors: Annotated[
+        Path | None, typer.Option("--errors", metavar="FILE", help="Write what was missed or wrong in articles (TSV).")
+    ] = None,
 ) -> None:
-    """Measure the recognizer on named-entity sets: precision, recall and F1 per label (exact spans).
+    """Measure a model: on tagged sentences the recognizer, on annotated articles the whole program.
 
-    Each line of DATA is {"tokens": [...], "tags": [...]} with IOB2 tags. Labels that a set lacks are not counted.
+    Tagged sentences are lines {"tokens": [...], "tags": [...]} with IOB2 tags; labels that a set lacks are not counted,
+    spans must be exact. Annotated articles are files in the format of corpus/annotated; each entity counts once per
+    article.
 
-    Example: stadtlupe evaluate germeval2014.test.jsonl.gz
+    Example: stadtlupe evaluate corpus/annotated/dev --errors errors.tsv
     """
+    settings = _settings(model=model)
+    tagged = [path for path in data if path.name.endswith((".jsonl", ".jsonl.gz"))]
+    articles = [path for path in data if path not in tagged]
+    results = {path.name: _tagged_measures(path, settings) for path in tagged}
+    if articles:
+        results[", ".join(map(str, articles))] = _article_measures(articles, settings, errors)
+    if as_json:
+        typer.echo(json.dumps({"model": settings.model, "scores": results}, ensure_ascii=False, indent=2))
+        return
+    for name, measures in results.items():
+        table = Table(title=f"{settings.model} on {name}", box=None, pad_edge=False, title_justify="left")
+        table.add_column("measure")
+        for heading in ("precision", "recall", "F1", "gold"):
+            table.add_column(heading, justify="right")
+        for measure, values in measures.items():
+            shown = (f"{values[key]:.4f}" for key in ("p", "r", "f"))
+            table.add_row(measure, *shown, f"{values['gold']:,}")
+        Console().print(table)
+
+
+def _measures(name: str, score: Any) -> dict[str, dict[str, float]]:
+    rounded = {"p": round(score.precision, 4), "r": round(score.recall, 4), "f": round(score.f1, 4)}
+    return {name: {**rounded, "gold": score.gold}}
+
+
+def _tagged_measures(path: Path, settings: Settings) -> dict[str, dict[str, float]]:
     from stadtlupe.extract.evaluation import evaluate_ner, read_tagged
     from stadtlupe.extract.models import load_recognizer
 
-    settings = _settings(model=model)
-    nlp = load_recognizer(settings.model)
-    results = {str(path): evaluate_ner(nlp, read_tagged(path)) for path in data}
-    if as_json:
-        measures = {
-            path: {
-                score.label: {"p": round(score.precision, 4), "r": round(score.recall, 4), "f": round(score.f1, 4)}
-                for score in scores
-            }
-            for path, scores in results.items()
-        }
-        typer.echo(json.dumps({"model": settings.model, "scores": measures}, indent=2))
-        return
-    for path, scores in results.items():
-        table = Table(title=f"{settings.model} on {Path(path).name}", box=None, pad_edge=False, title_justify="left")
-        table.add_column("label")
-        for heading in ("precision", "recall", "F1", "gold"):
-            table.add_column(heading, justify="right")
-        for score in scores:
-            row = (f"{score.precision:.4f}", f"{score.recall:.4f}", f"{score.f1:.4f}", f"{score.gold:,}")
-            table.add_row(score.label, *row)
-        Console().print(table)
+    scores = evaluate_ner(load_recognizer(settings.model), read_tagged(path))
+    return {name: values for score in scores for name, values in _measures(score.label, score).items()}
+
+
+def _article_measures(paths: list[Path], settings: Settings, errors: Path | None) -> dict[str, dict[str, float]]:
+    from stadtlupe.run.evaluation import evaluate_articles
+
+    result = evaluate_articles(paths, settings)
+    if errors:
+        lines = ("\t".join(cell.replace("\t", " ") for cell in row) + "\n" for row in result.errors)
+        errors.write_text("article\tmeasure\terror\titem\n" + "".join(lines), encoding="utf-8")
+    return {name: values for key, counts in result.measures.items() for name, values in _measures(key, counts).items()}
 
 
 def main() -> None:

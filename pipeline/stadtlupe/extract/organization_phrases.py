@@ -13,6 +13,7 @@ from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, is_demonym
 
 ADJECTIVE = re.compile(r"^[a-zäöüß][\wäöüß-]*(?:en|er|em|es|e)$")
+CAPITAL_ADJECTIVE = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]{2,}en?$")
 OPEN_QUOTES = "„»«“\"‚›‹'"
 CLOSE_QUOTES = "“”«»\"‘’‹›'"
 NUMBER = re.compile(r"^(?:\d{1,3}(?:[./]\d{1,2})*|[IVX]{1,4})$")
@@ -75,8 +76,11 @@ def read_nouns(tokens: Sequence[Token], index: int) -> int:
             break
         if position > index and city_at(tokens, position) and not tokens[position].text.endswith("-"):
             break
-        if is_name_adjective(tokens[position].text) and position + 1 < size and is_noun(tokens[position + 1]):
-            position += 1  # "Institut für Regionale Entwicklung"
+        if position + 1 < size and is_noun(tokens[position + 1]):
+            # "Institut für Regionale Entwicklung"; right behind "für" any capital word in -e before a noun is one.
+            first = position == index and CAPITAL_ADJECTIVE.match(tokens[position].text)
+            if is_name_adjective(tokens[position].text) or (first and not starts_person(tokens, position)):
+                position += 1
         nouns += 1
         position += 1
         while position < size and {tokens[position - 1].text, tokens[position].text} <= organization_words().english:

@@ -29,7 +29,7 @@ from stadtlupe.extract.organization_lexicon import (
     strong_adjective,
 )
 from stadtlupe.extract.person_lexicon import parties
-from stadtlupe.extract.role_lexicon import role_word
+from stadtlupe.extract.role_lexicon import multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, is_demonym, municipality_names
 
 FACTORY = "stadtlupe_organizations"
@@ -127,7 +127,7 @@ def _repair(ent: Span) -> Body | None:
         tokens.pop()
     while len(tokens) > 1 and role_word(tokens[0].text) and not tokens[0].text.isupper():
         tokens.pop(0)
-    if not tokens:
+    if not tokens or multiword_role(tokens, 0):
         return None
     doc = ent.doc
     start, end = tokens[0].i, tokens[-1].i + 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
+
+from spacy.tokens import Token
 
 from stadtlupe.extract.organization_lexicon import head_forms, organization_words
 from stadtlupe.extract.person_lexicon import parties, person_words
@@ -110,10 +113,22 @@ def _forms() -> MappingProxyType[str, tuple[RoleWord, bool]]:
 
 
 @cache
-def multiword_roles() -> MappingProxyType[str, tuple[str, ...]]:
-    """First word -> all words of English role names of several words."""
-    names = [row["lemma"] for row in read_table("roles.csv") if " " in row["lemma"]]
-    return MappingProxyType({name.split(" ")[0]: tuple(name.split(" ")) for name in names})
+def _multiword_roles() -> MappingProxyType[str, tuple[tuple[str, ...], ...]]:
+    """First word -> all words of each English role name of several words, the longest first."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for row in read_table("roles.csv"):
+        words = tuple(row["lemma"].split(" "))
+        if len(words) > 1:
+            table.setdefault(words[0], []).append(words)
+    return MappingProxyType({first: tuple(sorted(names, key=len, reverse=True)) for first, names in table.items()})
+
+
+def multiword_role(tokens: Sequence[Token], index: int) -> tuple[str, ...] | None:
+    """Words of the role name of several words (``Chief Digital Officer``) that begins at ``index``, if one does."""
+    for words in _multiword_roles().get(tokens[index].text, ()):
+        if tuple(token.text for token in tokens[index : index + len(words)]) == words:
+            return words
+    return None
 
 
 @cache

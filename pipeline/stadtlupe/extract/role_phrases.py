@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun, read_nouns, starts_person
 from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, parties, person_words
-from stadtlupe.extract.role_lexicon import RoleWord, multiword_roles, role_word
+from stadtlupe.extract.role_lexicon import RoleWord, multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym, is_genitive_city
 
 JOINTS = frozenset({"und", "sowie", ",", "/", "&"})
@@ -116,8 +116,8 @@ def find_roles(tokens: Sequence[Token], bodies: Mapping[int, tuple[int, Body]]) 
     while index < len(tokens):
         phrase = None
         core_end = index + 1
-        words = multiword_roles().get(tokens[index].text)
-        if words and tuple(token.text for token in tokens[index : index + len(words)]) == words:
+        words = multiword_role(tokens, index)
+        if words:
             core_end = index + len(words)
             name = " ".join(words)
             phrase = _read(tokens, index, core_end, RoleWord(name, name, None, True, False, "body", head=name), bodies)

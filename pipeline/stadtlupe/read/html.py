@@ -38,7 +38,9 @@ def _parse(text: str) -> Any | None:
 
 
 def _paragraphs(tree: Any) -> list[str]:
-    document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    document = trafilatura.bare_extraction(
+        tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
+    )
     text = getattr(document, "text", None) or ""
     return [line for line in map(one_line, text.split("\n")) if line]
 

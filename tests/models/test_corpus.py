@@ -1,0 +1,89 @@
+"""The annotated articles are consistent, and their checker finds what is not."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARTICLES = sorted((ROOT / "corpus" / "annotated").rglob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def checker() -> ModuleType:
+    path = ROOT / "models" / "training" / "scripts" / "check_corpus.py"
+    spec = importlib.util.spec_from_file_location("check_corpus", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_article(path: Path, checker: ModuleType) -> None:
+    article = json.loads(path.read_text(encoding="utf-8"))
+    assert article["id"] == path.stem
+    assert checker.problems_of(article) == []
+    assert article["spans"] == checker.spans_of(article)
+
+
+def test_ids_and_texts_are_unique() -> None:
+    texts = [json.loads(path.read_text(encoding="utf-8"))["text"] for path in ARTICLES]
+    assert len({path.stem for path in ARTICLES}) == len(ARTICLES) == len(set(texts))
+
+
+def example() -> dict[str, Any]:
+    return {
+        "id": "x",
+        "genre": "blog",
+        "land": "Hessen",
+        "topic": "sports",
+        "size": "small",
+        "published": None,
+        "title": "Halle in Halle",
+        "text": " ".join(["Die Halle in Halle wird gebaut, sagt Frau Hagen aus Hagen."] * 10),
+        "cities": [{"name": "Halle (Saale)", "ags": "15002000", "role": "primary", "surface": ["Halle"]}],
+        "people": [{"name": "Hagen", "positions": [], "surface": ["Hagen"]}],
+        "organizations": [],
+        "initiatives": [],
+        "dates": [],
+        "amounts": [],
+        "links": [],
+        "not_spans": [{"surface": "Halle", "label": "CITY", "occurrence": 0}],
+    }
+
+
+def test_spans_leave_out_what_is_excluded(checker: ModuleType) -> None:
+    article = example()
+    assert checker.problems_of(article) == []
+    spans = checker.spans_of(article)
+    text = checker.full_text(article)
+    assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
+    assert next(span["start"] for span in spans if span["label"] == "CITY") == len("Halle in ")
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "message"),
+    [
+        ("cities", {"surface": ["Bochum"]}, "does not occur"),
+        ("cities", {"ags": "99999999"}, "not in the register"),
+        ("cities", {"name": "Halle"}, "not 'Halle'"),
+        ("cities", {"role": "main"}, "not allowed"),
+        ("people", {"surface": []}, "no surface form"),
+        ("people", {"positions": [{"role": "", "ags": None}]}, "without role"),
+    ],
+)
+def test_problems(checker: ModuleType, part: str, change: dict[str, Any], message: str) -> None:
+    article = example()
+    article[part][0] |= change
+    assert any(message in problem for problem in checker.problems_of(article))
+
+
+def test_missing_parts(checker: ModuleType) -> None:
+    assert checker.problems_of({"id": "x"})
