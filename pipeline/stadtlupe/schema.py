@@ -217,7 +217,7 @@ class MentionRow(Row):
 
     mention_id: str = Field(description="stable identifier", json_schema_extra={"key": True})
     article_id: str = Field(description="article", json_schema_extra={"references": "articles"})
-    start: int = Field(description="first character in the clean text, from 0", ge=0)
+    start: int = Field(description="first character in title, empty line and text together, from 0", ge=0)
     end: int = Field(description="character after the last", ge=0)
     text: str = Field(description="the span as written")
     label: str = Field(description="PER, ORG, CITY, INIT, DATE or AMOUNT")
@@ -233,7 +233,11 @@ class EvidenceRow(Row):
     table: str = Field(description="table of the fact", json_schema_extra={"key": True})
     row_id: str = Field(description="key of the fact's row", json_schema_extra={"key": True})
     article_id: str = Field(description="article", json_schema_extra={"key": True, "references": "articles"})
-    start: int = Field(description="first character of the proving span", json_schema_extra={"key": True}, ge=0)
+    start: int = Field(
+        description="first character of the proving span in title, empty line and text together",
+        json_schema_extra={"key": True},
+        ge=0,
+    )
     end: int = Field(description="character after its last", ge=0)
     quote: str = Field(description="sentence around the span")
     component: str = Field(description="what found it")
@@ -360,7 +364,7 @@ class DateItem(Row):
     """A time expression of the article."""
 
     text: str = Field(description="as written")
-    start: int = Field(description="first character in the clean text")
+    start: int = Field(description="first character in title, empty line and text together, from 0")
     end: int = Field(description="character after the last")
     timex_type: Literal["DATE", "TIME", "DURATION", "SET"] = Field(description="TIMEX3 type (ISO 24617-1)")
     timex_value: str | None = Field(description="TIMEX3 value; null when unresolved")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -233,12 +235,72 @@ UNITS = [
 ]
 
 
+HEADROOM = 3
+# Function calls per thousand characters that no text may exceed. News needs some 2,000; the worst of UNITS ("1 ", five
+# hundred numbers, each tried by all rules) 80,000.
+CALLS_PER_KB = 120_000
+
+
+def work(text: str) -> int:
+    """Calls of Python functions that finding the dates of a text takes; a measure that no busy machine can change.
+
+    A profiler sees the calls of regex methods too, but not what happens in one of them: that part is bounded by
+    ``test_no_single_match_is_slow``.
+    """
+    count = 0
+
+    def count_call(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    find_dates("1. Mai 2025")  # the lexicon is read and compiled once, outside of the count
+    before = sys.getprofile()
+    sys.setprofile(count_call)
+    try:
+        found = find_dates(text, date(2025, 10, 29))
+    finally:
+        sys.setprofile(before)
+    check(text, found)
+    return count
+
+
 @pytest.mark.parametrize("unit", UNITS)
-def test_adversarial_repetitions_complete(unit: str) -> None:
-    """Any exponential or quadratic pattern would not come back from these lengths."""
-    text = unit * (20_000 // len(unit))
-    check(text, find_dates(text, date(2025, 10, 29)))
-    find_amounts(text)
+def test_adversarial_repetitions_cost_no_more_than_in_proportion(unit: str) -> None:
+    single, double = (unit * (size // len(unit)) for size in (2_000, 4_000))
+    small, large = work(single), work(double)
+    assert large <= HEADROOM * small + 100
+    assert large <= CALLS_PER_KB * 4
+    find_amounts(double)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, *UNITS]), min_size=1, max_size=4), st.sampled_from(["", " ", "\n"]))
+def test_fuzzed_repetitions_cost_no_more_than_in_proportion(pieces: list[str], joint: str) -> None:
+    unit = joint.join(pieces) + joint
+    single = unit * max(1, 1_000 // len(unit))
+    small, large = work(single), work(single * 2)
+    assert large <= HEADROOM * small + 100
+    assert large <= CALLS_PER_KB * max(2, len(single) // 500)
+
+
+# Starts of patterns that are never completed: what a backtracking engine would try again and again.
+HALVES = [
+    *("1.", "1. ", "1., ", "1 und ", "3., Montag, ", "Montag, den ", "2025", "12:30 bis ", "10-", "1.1."),
+    *("zwei Jahre und ", "jeden ersten ", "am letzten ", "Anfang der ", "Mo–", "Mo, Di, ", "vor ", "\n", "\u00a0"),
+]
+SLOW_AFTER_S = 60
+
+
+def test_no_single_match_is_slow() -> None:
+    """In a process of its own with a very generous limit: an exponential pattern would not come back at all."""
+    program = (
+        "import sys\n"
+        "from stadtlupe.extract.dates import find_dates\n"
+        "for half in sys.argv[1:]:\n"
+        "    find_dates(half * (10_000 // len(half)) + '!', '2025-10-29')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *HALVES], timeout=SLOW_AFTER_S, check=False)
+    assert done.returncode == 0
 
 
 def test_rules_are_tried_in_proportion_to_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

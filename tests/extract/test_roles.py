@@ -61,6 +61,20 @@ def lemmas(person: dict[str, Any]) -> list[str]:
         ("Neue Schulleiterin ist Miriam Ott.", "Miriam Ott", ["Schulleiterin"]),
         ("Die Beauftragte für Digitalisierung, Nina Vogel, sprach.", "Nina Vogel", ["Beauftragte für Digitalisierung"]),
         ("Ratsmitglied Sven Rode fragte nach.", "Sven Rode", ["Ratsmitglied"]),
+        ("Nina Vogel, Chief Digital Officer der Stadt, sprach.", "Nina Vogel", ["Chief Digital Officer"]),
+        (
+            "Nina Vogel ist am Donnerstagabend zur Ersten Beigeordneten und Kämmerin gewählt worden.",
+            "Nina Vogel",
+            ["Erste Beigeordnete", "Kämmerin"],
+        ),
+        ("Zum Ortsvorsteher wählte das Gremium einstimmig Sven Rode.", "Sven Rode", ["Ortsvorsteher"]),
+        ("Der Rat bestätigte die Berufung von Nina Vogel, 34, zur Kämmerin.", "Nina Vogel", ["Kämmerin"]),
+        ("Nina Vogel aus Ulm, Köchin im Kinderheim, half.", "Nina Vogel", ["Köchin"]),
+        ("Neuer Vorsitzender der Gruppe Bürger/BI ist Sven Rode.", "Sven Rode", ["Vorsitzender"]),
+        ("Nina Vogel, die das Sachgebiet Digitales führt, nickte.", "Nina Vogel", ["Leiterin"]),
+        ("Sven Rode leitet das Amt für Kultur.", "Sven Rode", ["Leiter"]),
+        ("Sven Rode leitet Wasser in den Teich.", "Sven Rode", []),
+        ("Stadtrat Rico Kaltofen (AfD) fragte nach.", "Rico Kaltofen", ["Stadtrat"]),
     ],
 )
 def test_role_lemmas(people: Callable[..., People], text: str, name: str, expected: list[str]) -> None:

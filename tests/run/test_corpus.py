@@ -59,7 +59,7 @@ def test_every_quote_is_in_its_article(once: Path) -> None:
     rows = json.loads((once / "json" / "evidence.json").read_text(encoding="utf-8"))
     from stadtlupe.api import read_all
 
-    texts = {each.article_id: each.text for each in read_all([SAMPLE], Settings())}
+    texts = {each.article_id: each.full_text for each in read_all([SAMPLE], Settings())}
     assert rows
     for row in rows:
         text = texts[row["article_id"]]

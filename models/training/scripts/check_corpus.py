@@ -22,6 +22,17 @@ from stadtlupe.schema import InitiativeKind, LinkKind, OrganizationType, Status,
 LABELS = {"cities": "CITY", "people": "PER", "organizations": "ORG", "initiatives": "INIT"}
 HEAD = ("id", "genre", "land", "topic", "size", "published", "title", "text")
 LISTS = (*LABELS, "dates", "amounts", "links")
+GENRES = frozenset(
+    {
+        "press release",
+        "regional newspaper brief",
+        "council report",
+        "trade-magazine report",
+        "Amtsblatt notice",
+        "blog",
+    }
+)
+SIZES = frozenset({"small", "middle", "large", "district", "association"})
 EDTF = re.compile(
     r"^(?:\d{3}X|(?:\d{4}|XXXX)(?:-\d{2}(?:-\d{2})?)?~?)(?:/(?:\d{4}(?:-\d{2}(?:-\d{2})?)?~?|\.\.))?$|^\.\./\d{4}(?:-\d{2}){0,2}$"
 )
@@ -92,6 +103,9 @@ def problems_of(article: dict[str, Any]) -> list[str]:
         problems.append(f"the text has {words} words")
     if "\n\n\n" in article["text"] or article["text"] != article["text"].strip():
         problems.append("paragraphs must be separated by exactly one empty line")
+    for field, values in (("genre", GENRES), ("size", SIZES)):
+        if article[field] not in values:
+            problems.append(f"{field} {article[field]!r} is not one of {', '.join(sorted(values))}")
     for part in (*LABELS, "links"):
         for index, item in enumerate(article[part]):
             where = f"{part}[{index}] {item.get('name', '')}"

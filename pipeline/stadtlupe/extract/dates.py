@@ -16,8 +16,9 @@ from spacy.tokens import Doc, Span
 from stadtlupe.extract.annotations import char_span, set_spans
 from stadtlupe.extract.date_anchor import parse_reference, stated_day
 from stadtlupe.extract.date_draft import CALENDAR
+from stadtlupe.extract.date_found import Found
 from stadtlupe.extract.date_relations import relate
-from stadtlupe.extract.date_resolve import Found, resolve
+from stadtlupe.extract.date_resolve import resolve
 from stadtlupe.extract.date_rules import find_drafts
 
 FACTORY = "stadtlupe_dates"
@@ -41,8 +42,8 @@ class TimeExpression:
     earliest, latest : first and last possible day (ISO 8601, inclusive); None where open or unknown.
     modifier : start, mid, end or approx.
     relation : at, since, until or from-to.
-    anchor : reference date that was used (ISO 8601); ``missing`` when one was needed and there is none; None for
-        expressions that need none.
+    anchor : what the value was counted from: the reference date (ISO 8601), or the day or year named before it
+        ("am Tag darauf"); ``missing`` when one was needed and there is none; None for expressions that need none.
     """
 
     text: str

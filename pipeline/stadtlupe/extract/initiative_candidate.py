@@ -69,6 +69,9 @@ def nominative(adjectives: Sequence[Word], match: HeadMatch) -> str:
     words = []
     for word in adjectives:
         text = word.text
+        if text[0].isupper() and text.endswith("er"):  # "das Iphöfer Winzerfest": -er forms of towns do not inflect
+            words.append(text)
+            continue
         if re.search(r"(?:e|er|es|en|em)$", text) and (text[0].islower() or find_head(text) is None):
             stem = re.sub(r"(?:er|es|en|em|e)$", "", text)
             text = stem + ending if len(stem) > 2 else text

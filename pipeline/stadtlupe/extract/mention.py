@@ -14,7 +14,7 @@ class Mention:
     Attributes
     ----------
     label : PER, ORG, LOC, MISC (recognizer), PLACE, ROLE, DATE, AMOUNT, INIT (components).
-    start, end : character offsets into ``Article.text``; ``text`` is exactly that slice.
+    start, end : character offsets into ``Article.full_text``; ``text`` is exactly that slice.
     sent_start, sent_end : character offsets of the sentence around it.
     value : normalized value, if the component knows one (EDTF of a date, euros of an amount, lemma of a role).
     attributes : further properties, JSON-compatible values only; which ones is documented by each component.

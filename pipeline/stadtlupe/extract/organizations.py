@@ -106,7 +106,9 @@ def _merge(wording: list[Body], recognized: list[Body]) -> list[Body]:
         rival = max(rivals, key=lambda other: other.end - other.start)
         # The recognizer may know more of the name than the wording tells ("Stadtwerke Solutions").
         longer = body.start <= rival.start and body.end >= rival.end and body.end - body.start > rival.end - rival.start
-        if longer and len(rivals) == 1:
+        # ... but not if it only took the town's adjective for a part of it ("Olbernhauer Stadtrat").
+        adjective = body.end == rival.end and rival.start - body.start == 1 and body.name.split()[0] == rival.city_text
+        if longer and len(rivals) == 1 and not adjective:
             kept.append(replace(body, type=rival.type, city_text=rival.city_text, strength=1))
     return longest(wording + kept)
 

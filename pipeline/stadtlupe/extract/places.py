@@ -237,6 +237,8 @@ def _judge_demonym(item: Found, known: set[str], context: Context) -> None:
         if head or inhabitants or pieces.texts[item.first] != item.form:
             item.cue = "co-mention"
             item.candidates = tuple(key for key in item.candidates if key in known)
+    elif demonym.rank <= 1 and head in context.rules.administration:
+        item.cue = "attributive"  # "Olbernhauer Stadtrat": only a town has one, however small it is
     elif demonym.rank <= 1 and head:
         limit = DEMONYM_SURNAME_POPULATION if item.form in gazetteer.surnames else DEMONYM_POPULATION
         if item.population >= limit:

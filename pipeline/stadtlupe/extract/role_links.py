@@ -14,7 +14,16 @@ from stadtlupe.extract.role_phrases import RolePhrase, party_tag
 
 Group = list[RolePhrase]
 YEAR = re.compile(r"^(?:19|20)\d\d$")
-COPULA_GAP = 7
+COPULA_GAP, APPOINTED_GAP, COMPLEMENT_GAP = 7, 16, 5
+APPOINTED = re.compile(
+    r"^(?:(?:wieder|nach)?gewählt|ernannt|bestellt|berufen|bestimmt|befördert|Berufung|Wahl|Ernennung)$"
+)
+APPOINTS = re.compile(r"^(?:wählten?|wählt|ernannten?|bestellten?|berief(?:en)?|kürten?|bestimmten?)$")
+AGE = re.compile(r"^\d{1,2}$")
+TIME_NOUN = re.compile(
+    r"^(?:\d{1,2}\.|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag\w*|Mittwoch\w*|Sonnabend\w*|Abend|Jahre?s?|Woche|Sitzung"
+    r"|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)$"
+)
 # Between a copula and the function only such words may stand: no other noun, no comma.
 LOWER = re.compile(r"^[a-zäöüß]")
 
@@ -152,8 +161,20 @@ def _apposition(tokens: Sequence[Token], group: Group, by_end: Mapping[int, int]
     if start > 0 and (group[0].determiner == "als" or tokens[start].lower_ == "als") and start in by_end:
         return by_end[start]
     if start > 0 and tokens[start - 1].text in (",", "(", "–"):
-        return by_end.get(start - 1)
+        return by_end.get(start - 1, by_end.get(_before_aside(tokens, start - 1)))
+    if start > 0 and tokens[start].lower_ in ("zum", "zur") and any(APPOINTED.match(token.text) for token in tokens):
+        return by_end.get(start)  # "die Berufung von X zur Leiterin"
     return None
+
+
+def _before_aside(tokens: Sequence[Token], comma: int) -> int:
+    """Index behind a name that an age or a home follows: ``X, 34,`` and ``X aus Y,``; -1 if neither does."""
+    if comma >= 2 and tokens[comma - 2].text == "," and AGE.match(tokens[comma - 1].text):
+        return comma - 2
+    position = comma - 1
+    while position > 0 and comma - position <= 3 and tokens[position].text[:1].isupper():
+        position -= 1
+    return position if position < comma - 1 and tokens[position].lower_ in ("aus", "vom", "von") else -1
 
 
 def _behind_comma(tokens: Sequence[Token], group: Group, by_outer: dict[int, int]) -> int | None:
@@ -176,7 +197,11 @@ def _copula(
     copula = person_words().copula
     start = group[0].start
     position = start - 1
-    while position >= 0 and start - position <= COPULA_GAP:
+    # "ist X am Donnerstagabend vom Rat zur Beigeordneten gewählt worden": much may stand between.
+    to_office = start > 0 and tokens[start - 1].lower_ in ("zum", "zur")
+    elected = to_office and any(APPOINTED.match(token.text) for token in tokens)
+    gap = APPOINTED_GAP if elected else COPULA_GAP
+    while position >= 0 and start - position <= gap:
         word = tokens[position]
         if word.lower_ in copula:
             before = by_end.get(position)
@@ -186,11 +211,19 @@ def _copula(
                 return before
             behind = by_outer.get(position + 1)
             return behind if behind is not None and _only_plain(tokens, ends[behind], start) else None
-        passable = LOWER.match(word.text) or YEAR.match(word.text) or position in covered
+        passable = LOWER.match(word.text) or YEAR.match(word.text) or position in covered or TIME_NOUN.match(word.text)
         if not passable and (group[0].city is None or position != group[0].city[0]):
             break
         position -= 1
     end = group[-1].end
+    if to_office and end < len(tokens) and APPOINTS.match(tokens[end].text):
+        # "Zum Beigeordneten wählte der Rat X": the name closes the clause.
+        behind_verb = [place for place in by_outer if place > end]
+        return by_outer[max(behind_verb)] if behind_verb else None
+    while end < len(tokens) and end - group[-1].end <= COMPLEMENT_GAP and tokens[end].lower_ not in copula:
+        if end in covered or tokens[end].text in (",", ":", ";", "."):
+            return None
+        end += 1  # a complement that was not read: "Vorsitzender der Fraktion Feuerwehr/BI ist X"
     if end < len(tokens) and tokens[end].lower_ in copula:
         for place in range(end + 1, end + 5):
             if place in by_outer and _only_plain(tokens, end, place):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun, read_nouns, starts_person
 from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, parties, person_words
@@ -137,7 +138,9 @@ def find_roles(tokens: Sequence[Token], bodies: Mapping[int, tuple[int, Body]]) 
 
 def _is_person_form(tokens: Sequence[Token], index: int) -> bool:
     """Whether a word that is part of a body's span still means a person ("Stadtrat" before a name is no body)."""
-    return index + 1 < len(tokens) and starts_person(tokens, index + 1) and role_word(tokens[index].text) is not None
+    if index + 1 >= len(tokens) or role_word(tokens[index].text) is None:
+        return False
+    return starts_person(tokens, index + 1) or tokens[index + 1].ent_type_ in PERSON_LABELS
 
 
 def _read(

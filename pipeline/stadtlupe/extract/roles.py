@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from stadtlupe.extract.annotations import set_spans
+from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_finder import find_bodies
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_lexicon import organization_words
@@ -33,10 +34,10 @@ from stadtlupe.extract.role_links import link_roles
 from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles, modifier_kind
 from stadtlupe.extract.role_places import demonyms, municipality_names
 from stadtlupe.extract.role_text import token_sentences
+from stadtlupe.extract.role_verbs import leaders
 
 FACTORY = "stadtlupe_roles"
 GROUP = "people"
-PERSON_LABELS = frozenset({"PER", "PERSON"})
 PUBLIC_TYPES = frozenset({"administration", "council", "ministry", "authority", "court"})
 PUBLIC_PREFIXES = (
     "Stadt",
@@ -84,6 +85,8 @@ class RoleFinder:
             genders = [_gender(sentence.tokens, name) for name in sentence.names]
             groups = group_roles(sentence.tokens, sentence.phrases)
             roles, tags = link_roles(sentence.tokens, sentence.names, genders, groups)
+            for number, phrase in leaders(sentence.tokens, sentence.names, sentence.bodies).items():
+                roles.setdefault(number, []).append(phrase)
             for number, name in enumerate(sentence.names):
                 span = Span(doc, sentence.tokens[name.start].i, sentence.tokens[name.end - 1].i + 1, label="PER")
                 items.append((span, _attributes(text, sentence, name, roles.get(number, []), tags.get(number), bases)))

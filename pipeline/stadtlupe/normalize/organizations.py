@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Organization
 from stadtlupe.normalize.identity import fold
-from stadtlupe.normalize.place_lookup import city_of_name, nearest_city, of_level
+from stadtlupe.normalize.place_lookup import city_of_name, of_level, topical_city
 from stadtlupe.read import Article
 
 LABEL = "ORG"
 MUNICIPAL_TYPES = frozenset({"administration", "council", "utility", "school"})
 # Bodies of these types keep the municipality in their own name, but none is inferred for them.
 ELSEWHERE_TYPES = frozenset({"party", "media", "ministry", "authority", "court", "research", "company", "association"})
+# Uses of a name that make its municipality the one a paragraph speaks of.
+TOPICAL_USES = frozenset({"actor", "administration", "demonym"})
 # How far back a municipality named before may be the one that "die städtische …" means (characters).
 LOOK_BACK = 600
 
@@ -146,16 +148,18 @@ def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[C
     if not generic and kind not in MUNICIPAL_TYPES:
         return None, False
     cities = of_level(cities, str(mention.value))
-    near = nearest_city(cities, mention.sent_start, mention.sent_end, mention.start)
-    primary = [city for city in cities if city.role == "primary"]
+    near = topical_city(cities, mention.sent_start, mention.sent_end, mention.start, mention.end)
     # "In Hanau wurde das Amt … gegründet": the sentence's municipality, if it stands before the body.
-    if near and any(m.start < mention.start for m in near.mentions if m.start >= mention.sent_start):
+    if near and any(mention.sent_start <= place.start < mention.start for place in near.mentions):
         return near, False
-    if _is_local(article, mention) or len(cities) > 1:
+    if _is_local(article, mention):
         before = _named_before(article, mention, cities)
         if before:
             return before, False
-    return (primary[0] if primary else near), False
+    only = _only_city(article, mention, cities)
+    if only and any(place.attributes.get("use") in TOPICAL_USES for place in only.mentions):
+        return only, False
+    return next((city for city in cities if city.role == "primary"), near), False
 
 
 def _only_city(article: Article, mention: Mention, cities: Sequence[City]) -> City | None:

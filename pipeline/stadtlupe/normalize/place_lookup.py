@@ -101,8 +101,8 @@ def topical_city(cities: Sequence[City], sent_start: int, sent_end: int, start: 
     Returns
     -------
     As :func:`nearest_city`, but a city that is only the scene does not count (``am Mittwoch in Mainz gegründet``): a
-    bare place counts when it opens the sentence (``In Mainz entsteht ...``) or belongs to the thing (``die Stadtbahn in
-    Kiel``).
+    bare place counts when it opens the sentence (``In Mainz entsteht ...``) or stands beside the thing (``die
+    Stadtbahn in Kiel``, ``wurde in Hanau das Amt``).
     """
     kept = []
     for city in cities:
@@ -112,6 +112,7 @@ def topical_city(cities: Sequence[City], sent_start: int, sent_end: int, start: 
             if mention.attributes.get("use") != "place"
             or mention.start - sent_start <= _OPENING
             or 0 <= mention.start - end <= _ATTACHED
+            or 0 <= start - mention.end <= _ATTACHED
             or city.role == "primary"
         )
         kept.append(replace(city, mentions=mentions))

@@ -40,3 +40,8 @@ class Article:
     word_count: int = 0
     content_hash: str = ""
     duplicate_of: str | None = None
+
+    @property
+    def full_text(self) -> str:
+        """Title, one empty line and text: what is annotated, and what all offsets of later stages refer to."""
+        return f"{self.title}\n\n{self.text}" if self.title else self.text

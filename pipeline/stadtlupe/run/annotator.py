@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from stadtlupe import __version__
+from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
 from stadtlupe.extract.mentions import mentions_of
 from stadtlupe.extract.models import load_pipeline, model_version
@@ -52,11 +53,15 @@ class Annotator:
         self.version = f"stadtlupe {__version__}, {model_version(self.nlp)}"
 
     def annotate(self, articles: Sequence[Article]) -> Iterator[ArticleFacts]:
-        """Annotate articles; one whose outcome is not ``extracted`` passes through without facts."""
-        for article in articles:
-            if article.outcome != "extracted":
-                yield ArticleFacts(article)
+        """Annotate articles; one whose outcome is not ``extracted`` passes through without facts.
+
+        The title is annotated too: often it alone names the town. So ``facts.article.text`` is the article's full text.
+        """
+        for given in articles:
+            if given.outcome != "extracted":
+                yield ArticleFacts(given)
                 continue
+            article = replace(given, text=given.full_text)
             if len(article.text) > self.nlp.max_length:
                 reason = f"The text has {len(article.text):,} characters, more than {self.nlp.max_length:,}."
                 yield ArticleFacts(replace(article, outcome="too_large", reason=reason))
@@ -66,6 +71,8 @@ class Annotator:
                     yield facts_of(article, self.mentions(article))
             except TimeLimitError as error:
                 yield ArticleFacts(replace(article, outcome="timed_out", reason=f"Annotation {error}."))
+            except StadtlupeError:  # a broken lexicon is no fault of the article
+                raise
             # The boundary that keeps one odd article from stopping a run; the log has the traceback.
             except Exception as error:
                 logger.debug("annotation of %s failed", article.article_id, exc_info=True)
