@@ -347,3 +347,22 @@ def test_broken_lexicon_names_file_and_row(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_module_registers_the_factory() -> None:
     assert stadtlupe.extract.initiatives.FACTORY in pipeline().pipe_names
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Der neue Radweg entlang der Seestraße wird gebaut.", "Radweg entlang der Seestraße"),
+        ("Eröffnet wird der Pumptrack am Neckarufer.", "Pumptrack am Neckarufer"),
+        ("Der neue Radweg im Mai.", "Radweg"),
+        ("Der neue Radweg in Fulda wird gebaut.", "Radweg"),
+        ("Ein neues Heizwerk an gleicher Stelle wird gebaut.", "Heizwerk"),
+    ],
+)
+def test_places_tell_facilities_apart(text: str, value: str) -> None:
+    assert values(text) == [value]
+
+
+def test_part_of_a_known_name_may_stand_in_quotes() -> None:
+    (item,) = find("Fulda ist eines von 13 Modellprojekten „Smart Cities“ des Bundes.")
+    assert (item["value"], item["scope"]) == ("Modellprojekte Smart Cities", "external")

@@ -81,6 +81,19 @@ def test_role_lemmas(people: Callable[..., People], text: str, name: str, expect
     assert lemmas(people(text, name)[name]) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "marked", "name"),
+    [
+        ("Gestern sprach Mechtild Gräfin von Merfeldt im Saal.", "Mechtild", "Mechtild Gräfin von Merfeldt"),
+        ("Gestern sprach Veit Graf von Hornstein-Reute im Saal.", "Veit Graf", "Veit Graf von Hornstein-Reute"),
+        ("Gestern sprach Arne von dem Bussche im Saal.", "Arne", "Arne von dem Bussche"),
+        ("Gestern sprach Arne Müller von der Feuerwehr.", "Arne Müller", "Arne Müller"),
+    ],
+)
+def test_particles_and_titles_inside_names(people: Callable[..., People], text: str, marked: str, name: str) -> None:
+    assert list(people(text, marked)) == [name]
+
+
 def test_role_span_and_office(people: Callable[..., People]) -> None:
     text = "Gestern sprach die stellvertretende Leiterin des Jugendamts, Carla Hardt, im Saal."
     (role,) = people(text, "Carla Hardt")["Carla Hardt"]["roles"]

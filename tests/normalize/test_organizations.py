@@ -107,3 +107,28 @@ def test_order_and_nothing(resolve: Callable[..., tuple[Organization, ...]]) -> 
     bodies = resolve("Der Kreistag, Siemens und die CDU. Der Kreistag tagt.")
     assert [body.name for body in bodies] == ["Kreistag", "Siemens", "CDU"]
     assert resolve("Nichts.") == ()
+
+
+def test_generic_body_joins_the_named_one_it_is_short_for(resolve: Callable[..., tuple[Organization, ...]]) -> None:
+    text = "Die Freiwillige Feuerwehr Hanau übt. Am Abend rückte die Feuerwehr aus."
+    (brigade,) = resolve(text)
+    assert brigade.name == "Freiwillige Feuerwehr Hanau"
+    assert len(brigade.mentions) == 2
+
+
+def test_what_only_the_recognizer_takes_for_a_body_yields_to_an_initiative(make_doc: MakeDoc) -> None:
+    text = "Die Plattform Rathausbox startet in Hanau."
+    doc = OrganizationFinder()(make_doc(text, [("Rathausbox", "ORG")]))
+    start = text.index("Rathausbox")
+    name = Mention("INIT", "Rathausbox", start, start + 10, 0, len(text), "Rathausbox", {"named": True})
+    found = mentions_of(doc)
+    assert [body.name for body in resolve_organizations(Article("a", None, text=text), found, ())] == ["Rathausbox"]
+    assert resolve_organizations(Article("a", None, text=text), [*found, name], ()) == ()
+
+
+def test_a_body_belongs_to_its_level_of_government(make_doc: MakeDoc) -> None:
+    text = "Im Januar verlässt die Stadt den Kreis Soest. Das Bauamt bleibt. Der Kreistag tagt. Hanau freut sich."
+    doc = OrganizationFinder()(make_doc(text))
+    cities = (place(text, doc, "Soest", "05974000", "mentioned"), place(text, doc, "Hanau", HANAU, "primary"))
+    found = resolve_organizations(Article("a", None, text=text), mentions_of(doc), cities)
+    assert {body.name: body.ags for body in found} == {"Bauamt": HANAU, "Kreistag": "05974000"}

@@ -24,6 +24,9 @@ NAMING = frozenset({"namens", "Namen", "Titel", "genannt", "Namens", "Arbeitstit
 LONGEST_NAME = 6  # words of an unquoted name behind its head
 LONGEST_OBJECT = 7
 # Kinds for which "für ..." says which one it is; with projects it may belong to the verb.
+# Kinds that are told apart by where they are, and the words that say so.
+WITH_PLACE = frozenset({"facility", "project"})
+PLACE_WORDS = frozenset({"am", "an", "im", "in", "auf", "entlang", "beim", "oberhalb", "unterhalb", "zwischen"})
 WITH_PURPOSE = frozenset({"strategy", "programme", "platform", "app", "regulation", "service"})
 
 
@@ -299,6 +302,27 @@ def _purpose(words: Sequence[Word], text: str, index: int, match: HeadMatch, fou
         found.last = at
 
 
+def _place(words: Sequence[Word], text: str, found: After) -> None:
+    """Find where it stands: ``Radweg entlang der Seestraße``; it tells two facilities of a kind apart."""
+    at = found.last + 1
+    if at >= len(words) or words[at].lower not in PLACE_WORDS or not adjacent(words, text, found.last):
+        return
+    opener = words[at].lower
+    at += 1
+    while at < len(words) and (words[at].lower in {"der", "dem", "den", "des", "von"} or _is_adjective(words, at)):
+        at += 1
+    # "in" needs an article: "in Ulm" is the town whose it is; "im Mai" and "am Montag" are dates.
+    article = words[found.last + 2].lower in {"der", "dem", "den"} if found.last + 2 < len(words) else False
+    bare = opener in {"an", "in", "auf"} and not article
+    if at >= len(words) or bare or not _is_plain_name(words[at]) or not adjacent(words, text, at - 1):
+        return
+    if words[at].text.lower() in talk().objects:
+        return
+    while at + 1 < len(words) and _is_plain_name(words[at + 1]) and adjacent(words, text, at):
+        at += 1
+    found.last = at
+
+
 def after(words: Sequence[Word], text: str, index: int, match: HeadMatch) -> After:
     """Read the words to the right of the head whose last word is ``index``."""
     found = After(last=index)
@@ -353,4 +377,6 @@ def after(words: Sequence[Word], text: str, index: int, match: HeadMatch) -> Aft
     _owner(words, text, found.last, found)
     if match.head.kind in WITH_PURPOSE and not match.plural and found.last == index and found.city is None:
         _purpose(words, text, index, match, found)
+    if match.head.kind in WITH_PLACE and found.last == index and found.city is None:
+        _place(words, text, found)
     return found

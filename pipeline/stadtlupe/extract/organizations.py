@@ -170,7 +170,7 @@ def _is_body_name(text: str, tokens: Sequence[Token]) -> bool:
     first = tokens[0].text
     if first in ("Stadt", "Gemeinde", "Landkreis", "Kreis", "Landeshauptstadt", "Kommune", "Land", "Region", "Markt"):
         return not (len(tokens) == 1 or city_at(tokens, 1) or len(tokens) == 2)
-    if "." in text and " " not in text and text.lower().startswith(("www", "http")):
+    if "@" in text or ("." in text and " " not in text and text.lower().startswith(("www", "http"))):
         return False
     # A head without complement ("Ausschuss", "Verein") names nothing; the wording decides about those.
     found = head_forms().get(text)

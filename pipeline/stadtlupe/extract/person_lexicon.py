@@ -26,6 +26,7 @@ class PersonWords:
     honorifics: frozenset[str]
     particles: frozenset[str]
     particle_starts: frozenset[str]
+    noble: frozenset[str]
     keep_modifiers: frozenset[str]
     skip_modifiers: frozenset[str]
     former: frozenset[str]
@@ -53,6 +54,7 @@ def person_words() -> PersonWords:
         honorifics=frozenset(table["honorifics"]["words"]),
         particles=frozenset(table["particles"]["words"]),
         particle_starts=frozenset(table["particles"]["first"]),
+        noble=frozenset(table["particles"]["noble"]),
         keep_modifiers=frozenset(table["role_modifiers"]["keep"]),
         skip_modifiers=frozenset(table["role_modifiers"]["skip"]),
         former=frozenset(table["role_modifiers"]["former"]),

@@ -213,7 +213,25 @@ def repair(tokens: Sequence[Token], start: int, end: int) -> Name | None:
             end = longer
     if 1 < end - start < 4 and end < len(tokens) and _second_surname(tokens, end):
         end += 1
-    return _judge(tokens, start, end)
+    return _judge(tokens, start, _after_particles(tokens, start, end))
+
+
+def _after_particles(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Index after ``von dem Bussche`` or ``Gräfin von Merfeldt`` behind given names; ``end`` when nothing follows."""
+    words = person_words()
+    position = end
+    noble = end - start > 1 and tokens[end - 1].text in words.noble
+    if not noble and position < len(tokens) and tokens[position].text in words.noble:
+        noble = True
+        position += 1
+    # Only given names so far: in "Bürgermeister Müller von Werl" the surname is there already, and Werl is the town.
+    if not noble and not all(is_given_name(token.text) for token in tokens[start:end]):
+        return end
+    first = position
+    while position < len(tokens) and position - first < 3 and tokens[position].text in words.particles:
+        position += 1
+    fits = position > first and tokens[first].text in words.particle_starts and position < len(tokens)
+    return position + 1 if fits and NAME_WORD.match(tokens[position].text) else end
 
 
 def _follows_given(tokens: Sequence[Token], index: int) -> bool:

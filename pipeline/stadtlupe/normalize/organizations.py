@@ -117,7 +117,11 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _join_shortened(entries: list[_Entry]) -> None:
-    """Join a generic body to the only named one that begins with its name or whose abbreviation it is."""
+    """Join a body to the only longer name that holds its own, or whose abbreviation it is.
+
+    ``die Stadtwerke`` are the Stadtwerke Ulm, ``die Feuerwehr`` is the Freiwillige Feuerwehr Ulm. A name of more words
+    that is not generic must begin the longer one; a single such word says too little.
+    """
     for entry in entries:
         if not entry.mentions:
             continue
@@ -127,12 +131,19 @@ def _join_shortened(entries: list[_Entry]) -> None:
             for other in entries
             if other is not entry
             and other.mentions
-            and (name in other.shorts or (entry.generic and fold(other.name).startswith(name + " ")))
+            and (name in other.shorts or _is_shortened(entry, fold(other.name)))
             and (other.city is entry.city or not entry.explicit)
         ]
         if len(longer) == 1 and not longer[0].generic:
             longer[0].mentions += entry.mentions
             entry.mentions = []
+
+
+def _is_shortened(entry: _Entry, longer: str) -> bool:
+    name = fold(entry.name)
+    if entry.generic:
+        return f" {name} " in f" {longer} " and name != longer
+    return " " in name and longer.startswith(name + " ")
 
 
 def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[City | None, bool]:
@@ -159,7 +170,8 @@ def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[C
     only = _only_city(article, mention, cities)
     if only and any(place.attributes.get("use") in TOPICAL_USES for place in only.mentions):
         return only, False
-    return next((city for city in cities if city.role == "primary"), near), False
+    alone = cities[0] if len(cities) == 1 else near
+    return next((city for city in cities if city.role == "primary"), alone), False
 
 
 def _only_city(article: Article, mention: Mention, cities: Sequence[City]) -> City | None:
