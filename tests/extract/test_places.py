@@ -150,6 +150,7 @@ def test_type_words_and_support_reach_over_enumerations() -> None:
         "Ein Konzern und ein Lehrer kamen zu Ostern.",
         "Der Regierungsbezirk Köln ist groß.",
         "Die Therme in Bad Waltersdorf und die Stadt Salzburg laden ein.",
+        "Sie ist die erste Innovationskommune Sachsen.",
         "Die Emsland-Frage und das Emsland.",
         "",
         " ",

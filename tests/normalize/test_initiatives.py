@@ -314,3 +314,30 @@ def test_broken_theme_table_is_an_error_of_the_catalogue(monkeypatch: pytest.Mon
     monkeypatch.setattr(attributes, "read_toml", lambda name: {"status": [{"value": "egal", "words": []}]})
     with pytest.raises(StadtlupeError, match="status 'egal'"):
         attributes._status_cues.__wrapped__()
+
+
+def test_the_next_sentences_tell_the_status_unless_they_are_about_something_else() -> None:
+    text = Text("Ulm bekommt eine Uferbühne. Der Rat hat dem Bau zugestimmt.")
+    text.add("INIT", "Uferbühne", "Uferbühne", kind="facility", named=False)
+    assert one(text).status == "beschlossen"
+    other = Text("Ulm bekommt eine Uferbühne.\n\nDer Rat hat einer Satzung zugestimmt.")
+    other.add("INIT", "Uferbühne", "Uferbühne", kind="facility", named=False)
+    assert one(other).status is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "published", "status"),
+    [
+        ("event", "2025-05-01", "geplant"),
+        ("event", "2025-07-01", "abgeschlossen"),
+        ("event", None, None),
+        ("app", "2025-05-01", "in Betrieb"),
+        ("project", "2025-05-01", None),
+    ],
+)
+def test_kind_and_date_tell_the_status_when_no_word_does(kind: str, published: str | None, status: str | None) -> None:
+    text = Text("Das Dorffest am 3. Juni 2025.", published)
+    text.add("INIT", "Dorffest", "Dorffest", kind=kind, named=False)
+    day = {"earliest": "2025-06-03", "latest": "2025-06-03", "relation": "at"}
+    text.add("DATE", "3. Juni 2025", "2025-06-03", **day)
+    assert one(text).status == status

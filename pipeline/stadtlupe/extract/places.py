@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from stadtlupe.extract.annotations import char_span, set_spans
 from stadtlupe.extract.gazetteer import Pieces, load_gazetteer, pieces_of
-from stadtlupe.extract.place_context import DISTRICT, Context
+from stadtlupe.extract.place_context import DISTRICT, MUNICIPAL, Context
 from stadtlupe.extract.place_found import JOINERS, Found, attributes_of, attributive_head, look_around, scan
 from stadtlupe.extract.place_use import share_subject, use_of
 from stadtlupe.lexicon import municipalities
@@ -37,6 +37,7 @@ WORD_POPULATION = 2_000
 WORD_NAME_POPULATION = 20_000
 NOT_IN = frozenset({"nach", "aus", "bei", "vor", "mit", "ohne", "unter", "auf", "an", "durch", "für", "um"})
 # Reasons that also settle the other mentions of the same name.
+PLAIN_TYPES = frozenset({"Stadt", "Gemeinde", "Ortsgemeinde", "Markt"})
 STRONG = frozenset({"type", "postal", "qualifier", "full name", "body", "ner", "preposition"})
 ENUMERABLE = STRONG | {"name", "enumeration", "actor"}
 
@@ -93,8 +94,16 @@ def _judge_name(item: Found, context: Context) -> None:
 
 
 def _is_foreign(item: Found) -> bool:
-    """Whether a "Stadt" of a blocked name is meant while Germany has only a village of that name (Stadt Salzburg)."""
-    if item.caution != "blocked" or item.type_word is None or item.type_word.lemma != "Stadt":
+    """Whether a type word before a blocked name does not make it a municipality of Germany.
+
+    Germany has only a village of that name (``Stadt Salzburg``), or the word says less than its last part
+    (``Innovationskommune Sachsen``).
+    """
+    if item.caution != "blocked" or item.type_word is None:
+        return False
+    if item.type_word.kind == MUNICIPAL and item.type_word.text not in PLAIN_TYPES:
+        return True
+    if item.type_word.lemma != "Stadt":
         return False
     return not any("Stadt" in municipalities()[key].type for key in item.candidates)
 

@@ -24,6 +24,10 @@ from stadtlupe.read import Article
 
 LONGEST_NAME = 10  # words; longer forms are descriptions, not names
 REACH = 400  # characters that a word like "das Projekt" may point back
+# Kinds that are spoken of as existing things unless a word says otherwise.
+EXISTING = frozenset({"app", "platform", "service", "network"})
+SENTENCES_BEHIND = 3
+SENTENCE_GAP = re.compile(r"(?<=[.!?“])\s+(?=[A-ZÄÖÜ„»])")
 ANY_PROJECT = frozenset({"projekt", "vorhaben", "maßnahme", "bauprojekt", "bauvorhaben", "großprojekt", "pilotprojekt"})
 
 
@@ -228,7 +232,7 @@ def _initiative(context: _Context, group: _Group) -> Initiative:
         theme=theme_of(name, sentences, context.scores, str(first.attributes.get("theme") or "")),
         city=group.city.name if group.city else None,
         ags=group.city.ags if group.city else None,
-        status=_status(context, statements, kind),
+        status=_status(context, statements, kind) or _status_by_kind(context, kind, started, target),
         named=any(bool(item.attributes.get("named")) for item in names),
         started=started,
         target=target or target_in_name(name, kind, context.article.published),
@@ -255,7 +259,49 @@ def _status(context: _Context, statements: Sequence[Mention], kind: str) -> str 
         if status is not None and status != "geplant":
             return status
         plan = plan or status
+    for start, end in _behind(context, statements):
+        status = status_of(context.article.text[start:end], 0, 0, kind)
+        if status is not None and status != "geplant":
+            return status
+        plan = plan or status
     return plan
+
+
+def _status_by_kind(context: _Context, kind: str, started: str | None, target: str | None) -> str | None:
+    """What the kind says when no word tells the status.
+
+    An event lies before or after the article. An app or a service that an article describes in passing exists: what is
+    still to come is said to be.
+    """
+    published = context.article.published
+    if kind == "event" and published:
+        first, last = started or target, target or started
+        if last and last[: len(published)] < published[: len(last)]:
+            return "abgeschlossen"
+        return "geplant" if first and first > published[: len(first)] else None
+    return "in Betrieb" if kind in EXISTING else None
+
+
+def _behind(context: _Context, statements: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Sentences behind the statements that go on about them: same paragraph, no other initiative in them."""
+    text = context.article.text
+    found: list[tuple[int, int]] = []
+    for item in statements:
+        paragraph = text.find("\n", item.sent_end)
+        limit = len(text) if paragraph < 0 else paragraph
+        start = item.sent_end
+        for gap in SENTENCE_GAP.finditer(text, item.sent_end, limit):
+            found.append((start, gap.start()))
+            start = gap.end()
+        found.append((start, limit))
+    spoken = {(item.sent_start, item.sent_end) for item in statements}
+    kept = []
+    for start, end in dict.fromkeys(found):
+        own = any(begin <= start < stop for begin, stop in spoken)
+        foreign = any(start <= name.start < end for name in context.names)
+        if start < end and not own and not foreign and len(kept) < SENTENCES_BEHIND * len(statements):
+            kept.append((start, end))
+    return kept
 
 
 def _within(inner: Mention, outer: Mention) -> bool:
