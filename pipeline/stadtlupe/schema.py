@@ -372,7 +372,9 @@ class DateItem(Row):
     earliest: str | None = Field(description="first possible day (ISO 8601)")
     latest: str | None = Field(description="last possible day (ISO 8601)")
     relation: DateRelation = Field(description="how the sentence uses it")
-    anchor: str | None = Field(description="reference date used; 'missing' when one was needed and there is none")
+    anchor: str | None = Field(
+        description="day or year that a relative date counts from; 'missing' when one was needed and there is none"
+    )
 
 
 class AmountItem(Row):

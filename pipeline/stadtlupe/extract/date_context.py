@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from stadtlupe.extract.date_words import time_words
 
@@ -13,6 +14,12 @@ _SENTENCE_END = re.compile(r"[.!?…](?=\s+[\"„»]?[A-ZÄÖÜ])|\n")
 _IN_YEAR = re.compile(r"\sim\s(?:Jahr|Jahre|vergangenen|vorigen|laufenden)\s")
 _ORDINAL_STOP = re.compile(r"(?<![0-9])[0-9]{1,2}$")
 _JOINTS = frozenset("/-–")
+# A postal code behind a street number, or the end of an entry in a list of addresses.
+_POSTAL_CODE = re.compile(r"[a-z]?[,;]?\s{1,3}[0-9]{5}(?![0-9])")
+_ENTRY_END = re.compile(r"\s{0,3}(?:[,;)\n]|\Z)")
+_BEFORE_CHRIST = re.compile(r"\s{0,3}(?:v\.|vor)\s{0,3}(?:Chr|u\.\s?Z)")
+# Words in front of a file number that are read.
+_FILE_REACH = 8
 WINDOW = 60
 SENTENCE_WINDOW = 200
 
@@ -67,9 +74,13 @@ def is_year(text: str, start: int, end: int) -> bool:
     last = before[-1] if before else ""
     if last == "." and len(before) > 1 and before[-2] in words.not_year_before:
         return False
-    if last.endswith(words.street_ends):
+    if last == "." and len(before) > 1 and before[-2].endswith("str"):
+        last = before[-2]
+    if last.endswith(words.street_ends) and is_address(text, start, end):
         return False
-    if last in words.not_year_before or counts_something(text, end):
+    if before_christ(text, end):
+        return False
+    if last in words.not_year_before or (last != "seit" and counts_something(text, end)):
         return False
     if last in _JOINTS and len(before) > 1 and before[-2].isdigit() and not _year_like(before[-2]):
         # "06181 / 2017"
@@ -83,7 +94,8 @@ def is_year(text: str, start: int, end: int) -> bool:
     after = word_after(text, end)
     if last in ("auf", "um", "von") and after.lower() in words.change:
         return False
-    if _counted_before(before, words.count_before) and (after[:1].isupper() or last != "etwa"):
+    # "weniger als 2018." compares with a year; "rund 2018." counts
+    if _counted_before(before, words.count_before) and (after[:1].isupper() or last not in ("etwa", "als")):
         return False
     if year < 1900 and not cue:
         # Older years are rare in the news and look like counts; round ones with a noun behind are counts.
@@ -91,6 +103,33 @@ def is_year(text: str, start: int, end: int) -> bool:
     if not cue and after[:1].isupper() and year % 50 == 0:
         return False
     return not (year % 100 == 0 and year != 2000 and not cue and last not in ("von", "bis", "vor", "nach", "ab", "um"))
+
+
+def is_address(text: str, start: int, end: int) -> bool:
+    """Whether four digits behind a street are a house number: "Rathaus, Hauptstraße 2017, Hanau".
+
+    House numbers of that size hardly exist, and "die Sanierung der Hauptstraße 2026" is a year; so the number needs a
+    postal code behind it, or must close an entry in which nothing but the street stands.
+    """
+    if _POSTAL_CODE.match(text, end):
+        return True
+    if not _ENTRY_END.match(text, end):
+        return False
+    entry = re.split(r"[,;:(\n]", text[max(0, start - WINDOW) : start])[-1].split()
+    return 0 < len(entry) <= 4 and not any(word[0].islower() and word not in _STREET_PARTICLES for word in entry)
+
+
+_STREET_PARTICLES = frozenset({"am", "an", "der", "dem", "den", "des", "im", "in", "zum", "zur", "von", "auf"})
+
+
+def before_christ(text: str, end: int) -> bool:
+    """Whether "v. Chr." follows: years that EDTF level 0 cannot write."""
+    return bool(_BEFORE_CHRIST.match(text, end))
+
+
+def is_file_number(text: str, at: int) -> bool:
+    """Whether the words in front announce a file number: "Az.: 4 C 12/2023"."""
+    return not time_words().file_before.isdisjoint(words_before(text, at)[-_FILE_REACH:])
 
 
 def _year_like(digits: str) -> tuple[str, ...]:
@@ -101,26 +140,55 @@ def _counted_before(before: list[str], phrases: frozenset[str]) -> bool:
     return bool(before) and (before[-1] in phrases or " ".join(before[-2:]) in phrases)
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Bounds of the sentence around a span, at most some hundred characters to each side."""
-    left = max(0, start - SENTENCE_WINDOW)
-    begin = left
-    for m in _SENTENCE_END.finditer(text, left, start):
-        if not _ORDINAL_STOP.search(text[max(0, m.start() - 3) : m.start()]) or m[0] == "\n":
-            begin = m.end()
-    stop = min(len(text), end + SENTENCE_WINDOW)
-    for m in _SENTENCE_END.finditer(text, end, stop):
-        if not _ORDINAL_STOP.search(text[max(end, m.start() - 3) : m.start()]) or m[0] == "\n":
-            return begin, m.start()
-    return begin, stop
+class Sentences:
+    """Sentence bounds and tense of one text, found once and looked up by position.
+
+    Everything is computed on first use, in one pass, so that many questions about one long sentence stay cheap.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends: list[tuple[int, int]] | None = None
+        self._cues: tuple[list[int], list[int], list[int]] | None = None
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Bounds of the sentence around a span, at most some hundred characters to each side."""
+        if self._ends is None:
+            self._ends = [
+                (m.end(), m.start())
+                for m in _SENTENCE_END.finditer(self._text)
+                if m[0] == "\n" or not _ORDINAL_STOP.search(self._text[max(0, m.start() - 3) : m.start()])
+            ]
+        at = bisect_right(self._ends, (start, len(self._text)))
+        begin = max(self._ends[at - 1][0] if at else 0, start - SENTENCE_WINDOW)
+        while at < len(self._ends) and self._ends[at][1] < end:
+            at += 1
+        stop = self._ends[at][1] if at < len(self._ends) else len(self._text)
+        return begin, min(stop, end + SENTENCE_WINDOW)
+
+    def tense(self, start: int, end: int) -> int:
+        """Direction of the sentence around a span: -1 past, 1 future, 0 unknown or both."""
+        begin, stop = self.around(start, end)
+        past, future, _ = self._found()
+        return _any(future, begin, stop) - _any(past, begin, stop)
+
+    def recurring(self, start: int, end: int) -> bool:
+        """Whether the sentence around a span gives hours of opening or the like."""
+        begin, stop = self.around(start, end)
+        return _any(self._found()[2], begin, stop)
+
+    def _found(self) -> tuple[list[int], list[int], list[int]]:
+        if self._cues is None:
+            words = time_words()
+            self._cues = ([], [], [])
+            for m in _LETTERS.finditer(self._text):
+                lower = m[0].lower()
+                for table, places in zip((words.past, words.future, words.recurring), self._cues, strict=True):
+                    if lower in table:
+                        places.append(m.start())
+        return self._cues
 
 
-def tense(text: str, start: int, end: int) -> int:
-    """Direction of a sentence: -1 past, 1 future, 0 unknown. A finite verb of the past outweighs."""
-    words = time_words()
-    begin, stop = sentence_around(text, start, end)
-    found = {word.lower() for word in _LETTERS.findall(text[begin:stop])}
-    past, future = bool(found & words.past), bool(found & words.future)
-    if past == future:
-        return 0
-    return -1 if past else 1
+def _any(places: list[int], begin: int, stop: int) -> bool:
+    at = bisect_left(places, begin)
+    return at < len(places) and places[at] < stop

@@ -54,7 +54,13 @@ def _is_age(text: str, start: int, end: int) -> bool:
         return True
     before = words_before(text, start)
     last = before[-1] if before else ""
-    return last in ("unter", "ab") or (last == "bis" and following == "" and text[start].isdigit())
+    if last in ("unter", "ab") or (last == "bis" and following == "" and text[start].isdigit()):
+        return True
+    words = time_words()
+    if not words.age_words.isdisjoint(before[-3:]):
+        return True
+    # "Menschen über 60 Jahre", "Kinder von drei bis sechs Jahren"
+    return last in words.age_links and not words.age_people.isdisjoint(before[-4:])
 
 
 def match_bare_duration(text: str, at: int) -> Draft | None:
@@ -89,7 +95,7 @@ def match_vague(text: str, at: int) -> Draft | None:
         return None
     words = time_words()
     phrase = " ".join(m["word"].lower().split())
-    head = next((head for head in words.vague_heads if phrase.endswith(" " + head)), "")
+    head = max((head for head in words.vague_heads if phrase.endswith(" " + head)), key=len, default="")
     start = m.end() - len(head) if head else at
     if phrase in ("früher", "bald") and not _plain_adverb(text, at, m.end()):
         return None
@@ -117,9 +123,14 @@ def match_set(text: str, at: int) -> Draft | None:
     """Match "täglich", "jeden Montag", "alle zwei Jahre", "pro Jahr"."""
     found, words = patterns(), time_words()
     m = found.repeated.match(text, at)
+    if m and m["word"][0].isupper() and words_before(text, at)[-1:] == ["des"]:
+        # "der Erlös des Abends" is the noun
+        return None
     if m:
         return Draft(at, m.end(), "set", value=words.sets[" ".join(m["word"].lower().split())])
     m = found.each.match(text, at)
+    if m and (m["ordinal"] or m["monthly"]):
+        return Draft(at, m.end(), "set", value=_every_nth(m))
     if m and m["unit"]:
         return Draft(at, m.end(), "set", value=duration("1", words.units[m["unit"].lower()]))
     if m and m["weekday"]:
@@ -133,6 +144,23 @@ def match_set(text: str, at: int) -> Draft | None:
     if m and _is_rate(text, m):
         return Draft(at, m.end(), "set", value=duration("1", words.units[m["unit"].lower()]))
     return None
+
+
+def match_of_month(text: str, at: int) -> Draft | None:
+    """Match "ersten Montag im Monat"."""
+    m = patterns().of_month.match(text, at)
+    return Draft(at, m.end(), "set", value="P1M") if m else None
+
+
+def _every_nth(m: re.Match[str]) -> str:
+    """ "jeden ersten Montag (im Monat)" is monthly, "jeden zweiten Montag" every two weeks."""
+    words = time_words()
+    written = (m["ordinal"] or "").lower()
+    number = int(written[0]) if written[:1].isdigit() else words.ordinals.get(written, 1)
+    if m["monthly"] or number < 2:
+        return "P1M"
+    unit = words.units[m["unit"].lower()] if m["unit"] else "W" if m["weekday"] else "Y"
+    return duration(str(number), unit)
 
 
 def _is_rate(text: str, m: re.Match[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from stadtlupe.extract.date_context import counts_something, is_year, words_before
+from stadtlupe.extract.date_context import before_christ, counts_something, is_file_number, is_year, words_before
 from stadtlupe.extract.date_draft import Draft
 from stadtlupe.extract.date_patterns import patterns
 from stadtlupe.extract.date_words import month_of, time_words
@@ -81,7 +81,7 @@ def match_day_month_year(text: str, at: int) -> Draft | None:
     year = int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= 70 else 2000)
     if not exists(year, int(m["month"]), int(m["day"])):
         return None
-    if len(digits) == 2 and words_before(text, at)[-1:] in (["version"], ["v"], ["release"], ["update"]):
+    if words_before(text, at)[-1:] in (["version"], ["v"], ["release"], ["update"]):
         return None
     return Draft(at, m.end(), "day", year=year, month=int(m["month"]), day=int(m["day"]))
 
@@ -101,9 +101,13 @@ def match_day_month(text: str, at: int) -> Draft | None:
 def match_day_month_number(text: str, at: int) -> Draft | None:
     """Match "27.10." behind a word that announces a day, or in front of a second one."""
     m = patterns().day_month_number.match(text, at)
+    before = words_before(text, at)[-1:]
+    if not m and before and (before[0] in ("am", "vom") or before[0] in time_words().weekdays):
+        # The last full stop is often forgotten: "am 27.10 um 18 Uhr".
+        m = patterns().day_month_open.match(text, at)
     if not m or not exists(None, int(m["month"]), int(m["day"])):
         return None
-    words, before = time_words(), words_before(text, at)[-1:]
+    words = time_words()
     cue = before and (
         before[0] in words.day_cues or before[0] in words.weekdays or before[0] in words.weekday_abbreviations
     )
@@ -122,7 +126,7 @@ def match_month_number_year(text: str, at: int) -> Draft | None:
     """Match "10/2025"."""
     m = patterns().month_number_year.match(text, at)
     before = words_before(text, at)
-    if not m or (before and before[-1] in time_words().not_year_before):
+    if not m or (before and before[-1] in time_words().not_year_before) or is_file_number(text, at):
         return None
     return Draft(at, m.end(), "month", month=int(m["month"]), year=int(m["year"]))
 
@@ -134,9 +138,19 @@ def match_years(text: str, at: int) -> Draft | None:
         return None
     before = words_before(text, at)
     second = second_year(int(m["year"]), m["second"])
-    if second is None or (before and before[-1] in time_words().not_year_before):
+    if second is None or (before and before[-1] in time_words().not_year_before) or is_file_number(text, at):
         return None
     return Draft(at, m.end(), "years", year=int(m["year"]), number=second)
+
+
+def match_year_span(text: str, at: int) -> Draft | None:
+    """Match "2023-26"; "2025-10" with a smaller second number may be a month and is left alone."""
+    m = patterns().year_span.match(text, at)
+    if not m or counts_something(text, m.end()) or not is_year(text, at, at + 4):
+        return None
+    year = int(m["year"])
+    second = year - year % 100 + int(m["second"])
+    return Draft(at, m.end(), "years", year=year, number=second, unit="span") if second > year else None
 
 
 def match_bare_year(text: str, at: int) -> Draft | None:
@@ -163,7 +177,9 @@ def match_decade(text: str, at: int) -> Draft | None:
 def match_century(text: str, at: int) -> Draft | None:
     """Match "20. Jahrhundert"."""
     m = patterns().century.match(text, at)
-    return Draft(at, m.end(), "digits", number=int(m["number"]) - 1, unit="2") if m else None
+    if not m or before_christ(text, m.end()):
+        return None
+    return Draft(at, m.end(), "digits", number=int(m["number"]) - 1, unit="2")
 
 
 def match_quarter(text: str, at: int) -> Draft | None:
@@ -174,6 +190,11 @@ def match_quarter(text: str, at: int) -> Draft | None:
     number = int(m["number"]) if m["number"] else _ROMAN[m["roman"].upper()] if m["roman"] else 0
     number = number or time_words().ordinals[m["word"].lower()]
     kind = "half" if m["unit"].lower() in ("halbjahr", "jahreshälfte") else "quarter"
+    if number < 0:
+        # "im letzten Quartal 2025" is the fourth; without a year it is the one that has passed.
+        number = 2 if kind == "half" else 4
+        if not (m["year"] or m["this_year"]):
+            return None
     return with_tail(m, text, kind, number=number) if kind == "quarter" or number <= 2 else None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from stadtlupe.extract.date_context import words_before
+from stadtlupe.extract.date_context import before_christ, counts_something, words_before
 from stadtlupe.extract.date_draft import Draft
 from stadtlupe.extract.date_lengths import number_of
 from stadtlupe.extract.date_numbers import (
@@ -21,6 +22,8 @@ from stadtlupe.extract.date_patterns import WORD, patterns
 from stadtlupe.extract.date_values import duration
 from stadtlupe.extract.date_words import SHORTER_THAN_DAY, month_of, time_words, weekday_of
 
+_RANGE_BEHIND = re.compile(r"\s{1,3}(?:bis|an)(?!\w)|\s?[-–—]")
+
 
 def match_month(text: str, at: int) -> Draft | None:
     """Match "Oktober 2025", "im Oktober"."""
@@ -31,9 +34,14 @@ def match_month(text: str, at: int) -> Draft | None:
     if draft.year is not None or draft.year_offset is not None:
         return draft
     # Mai, August and April are names too; a month without year needs a word in front.
+    if patterns().month_behind.match(text, draft.end):
+        return draft
     before = words_before(text, at)
-    cue = before and before[-1] in time_words().month_cues
-    return draft if cue or patterns().month_behind.match(text, draft.end) else None
+    if not before or before[-1] not in time_words().month_cues:
+        return None
+    # "von August Bebel", "von Jan Meier": names follow these two as well.
+    named = before[-1] == "von" and not _RANGE_BEHIND.match(text, draft.end)
+    return None if named or (m["short"] and text[draft.end - 1] != ".") else draft
 
 
 def match_season(text: str, at: int) -> Draft | None:
@@ -55,18 +63,33 @@ def match_period_noun(text: str, at: int) -> Draft | None:
         return None
     year = int(m["year"])
     plain = m["noun"].lower().startswith("jahr")
-    if (year < 1000 and not plain) or year > 2100:
+    if (year < 1000 and not plain) or year > 2100 or before_christ(text, m.end()):
         return None
+    noun = next((noun for noun in time_words().period_months if m["noun"].lower().startswith(noun)), "")
     if m["second"]:
         second = second_year(year, m["second"])
-        return Draft(at, m.end(), "years", year=year, number=second) if second else None
-    return Draft(at, m.end(), "year", year=year)
+        return Draft(at, m.end(), "years", year=year, number=second, unit=noun) if second else None
+    return Draft(at, m.end(), "year", year=year, unit=noun)
 
 
 def match_feast(text: str, at: int) -> Draft | None:
     """Match "Ostern", "Tag der Deutschen Einheit 2025"."""
     m = patterns().feast.match(text, at)
-    return with_tail(m, text, "feast", value=m["feast"].lower()) if m and capital(text, at) else None
+    if not m or m["feast"].islower():
+        return None
+    if words_before(text, at)[-1:] and words_before(text, at)[-1] in time_words().patrons_before:
+        return None
+    return with_tail(m, text, "feast", value=" ".join(m["feast"].lower().split()))
+
+
+def match_nth_weekday(text: str, at: int) -> Draft | None:
+    """Match "ersten Samstag im Mai 2026"."""
+    m = patterns().nth_weekday.match(text, at)
+    if not m:
+        return None
+    written = m["ordinal"].lower()
+    number = int(written[0]) if written[0].isdigit() else time_words().ordinals[written]
+    return with_tail(m, text, "feast", value=f"{month_of(m['month'])}/{weekday_of(m['weekday'])}/{number}")
 
 
 def match_relative(text: str, at: int) -> Draft | None:
@@ -132,6 +155,27 @@ def _date_behind(text: str, at: int, number_at: int, weekday: int) -> Draft | No
     return None
 
 
+def match_opening_day(text: str, at: int) -> Draft | None:
+    """Match "Mo" and "Fr" of "Mo–Fr", and "Do" of "Do 14–18 Uhr": hours of opening, not one day."""
+    if not capital(text, at):
+        return None
+    found = patterns()
+    m = found.opening_day.match(text, at)
+    end = m.end() if m else 0
+    if not m:
+        word = WORD.match(text, at)
+        if not word or not found.opening_day_last.search(text, max(0, at - 12), at):
+            return None
+        end = word.end() + (text[word.end() : word.end() + 1] == ".")
+        return Draft(at, end, "set", value=f"XXXX-WXX-{weekday_of(word[0])}")
+    return Draft(at, end, "set", value=f"XXXX-WXX-{weekday_of(m['weekday'])}")
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 3) : at].rstrip()
+    return not before or before[-1] in '.!?:„“"»'
+
+
 def match_day_word(text: str, at: int) -> Draft | None:
     """Match "heute", "gestern Abend"."""
     m = patterns().day_word.match(text, at)
@@ -139,10 +183,8 @@ def match_day_word(text: str, at: int) -> Draft | None:
         return None
     words = time_words()
     offset = words.days[m["word"].lower()]
-    if m["word"] == "Morgen":
-        before = text[max(0, at - 3) : at].rstrip()
-        if before and before[-1] not in '.!?:„“"»':
-            return None
+    if m["word"] == "Morgen" and not _begins_sentence(text, at):
+        return None
     if m["part"]:
         return Draft(at, m.end(), "part", offset=offset, part=words.day_parts[m["part"].lower()])
     return Draft(at, m.end(), "unit", unit="D", offset=offset)
@@ -161,7 +203,13 @@ def match_day_adjective(text: str, at: int) -> Draft | None:
 def match_neighbour(text: str, at: int) -> Draft | None:
     """Match "tags darauf", "Vortag"."""
     m = patterns().neighbour.match(text, at)
-    return Draft(at, m.end(), "neighbour", offset=time_words().neighbours[m["word"].lower()]) if m else None
+    if not m:
+        return None
+    words = time_words()
+    if m["year"]:
+        offset = words.neighbour_years[" ".join(m["year"].lower().split())]
+        return Draft(at, m.end(), "neighbour", offset=offset, unit="Y")
+    return Draft(at, m.end(), "neighbour", offset=words.neighbours[" ".join(m["word"].lower().split())])
 
 
 def match_year_word(text: str, at: int) -> Draft | None:
@@ -170,10 +218,16 @@ def match_year_word(text: str, at: int) -> Draft | None:
     if not word:
         return None
     words, lower = time_words(), word[0].lower()
-    if lower in words.years:
-        return Draft(at, word.end(), "unit", unit="Y", offset=words.years[lower])
+    if lower in words.unit_words:
+        if word[0] == "Heuer" and not _begins_sentence(text, at):
+            return None
+        unit, offset = words.unit_words[lower]
+        return Draft(at, word.end(), "unit", unit=unit, offset=offset, value=lower)
     if lower in words.ends:
         modifier, unit = words.ends[lower]
+        year = patterns().year_behind.match(text, word.end())
+        if year and unit == "Y" and not counts_something(text, year.end()):
+            return Draft(at, year.end(), "year", year=int(year["year"]), modifier=modifier)
         return Draft(at, word.end(), "unit", unit=unit, offset=0, modifier=modifier)
     if words.units.get(lower) == "WE" and words_before(text, at)[-1:] in (
         ["am"],

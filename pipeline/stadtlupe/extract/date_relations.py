@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from stadtlupe.extract.date_context import words_before
+from stadtlupe.extract.date_distance import moved
 from stadtlupe.extract.date_draft import CALENDAR
-from stadtlupe.extract.date_resolve import MISSING, RANGE, Found
-from stadtlupe.extract.date_values import shift_months
+from stadtlupe.extract.date_found import MISSING, RANGE, Found
 from stadtlupe.extract.date_words import time_words
 
 _ARTICLES = frozenset({"dem", "der", "den", "die", "das", "zum", "zur", "ins", "am", "zu", "in", "im"})
 _ADVERBS = frozenset(
     {"voraussichtlich", "einschließlich", "mindestens", "ca", "circa", "etwa", "ungefähr", "wohl", "."}
 )
-_LENGTH = re.compile(r"P(T?)(\d{1,4})(\.5)?(Y|M|W|D|DE|CE|H)")
 _FROM_ON = re.compile(r"\s{1,3}an(?!\w)")
-_MONTHS = {"Y": 12, "M": 1, "DE": 120, "CE": 1200}
+# What "vor" and "nach" bound: dates of the calendar, not "vor gestern" or "nach Montag".
+_BOUNDED = frozenset({"day", "month", "year", "quarter", "half", "season", "feast"})
 _LONGEST_GAP = 24
 
 
@@ -32,10 +32,15 @@ def relate(text: str, found: list[Found], reference: date | None) -> None:
     for index, item in enumerate(found):
         if item.relation != "at" or item.draft.kind in ("set", "vague"):
             continue
+        if item.draft.unit == "span":
+            item.relation = "from-to"
+            continue
         before = words_before(text, item.draft.start)[-4:]
         following = found[index + 1] if index + 1 < len(found) else None
         if following and _is_range(text, item, following, before):
             _join(item, following)
+            continue
+        if item.modifier is None and item.draft.kind in _BOUNDED and _outside(item, before):
             continue
         relation = _relation(before, text[item.draft.end : item.draft.end + 8])
         word = "".join(before[-2:]) if before[-1:] == ["."] else "".join(before[-1:])
@@ -63,12 +68,43 @@ def _relation(before: list[str], behind: str) -> str:
     # "von 2026 an", "vom 1. Mai an"
     if last in ("von", "vom") and _FROM_ON.match(behind):
         return "since"
-    while words and words[-1] in _ARTICLES:
-        words.pop()
+    words = _without_articles(words)
     cue = words[-1] if words and (last == words[-1] or words[-1] in ("bis", "seit", "ab", "spätestens")) else ""
     if cue in ("seit", "ab"):
         return "since"
     return "until" if cue in ("bis", "spätestens") else "at"
+
+
+def _without_articles(words: list[str]) -> list[str]:
+    while words and words[-1] in _ARTICLES:
+        words = words[:-1]
+    return words
+
+
+def _outside(item: Found, before: list[str]) -> bool:
+    """ "vor 2030" ends with 2029, "nach dem 1. Mai" begins with the second: the named time itself is not meant."""
+    cue = _without_articles(before)[-1:]
+    if item.period is None or cue not in (["vor"], ["nach"]):
+        return False
+    period = item.period
+    try:
+        if cue == ["vor"]:
+            item.latest, item.earliest = period.first - timedelta(days=1), None
+            item.relation, item.edtf = "until", f"../{_as_coarse(period.precision, item.latest)}"
+        else:
+            item.earliest, item.latest = period.last + timedelta(days=1), None
+            item.relation, item.edtf = "since", f"{_as_coarse(period.precision, item.earliest)}/.."
+    except OverflowError:
+        return False
+    return True
+
+
+def _as_coarse(precision: str, day: date) -> str:
+    """EDTF value of the year, month or day that a day lies in."""
+    written = day.isoformat()
+    if precision == "year":
+        return written[:4]
+    return written if precision in ("day", "week") else written[:7]
 
 
 def _blur(item: Found) -> None:
@@ -83,7 +119,7 @@ def _open(item: Found, reference: date | None) -> None:
     if item.draft.kind == "duration":
         if item.relation == "since":
             item.anchor = reference.isoformat() if reference else MISSING
-            item.earliest = _before(reference, item.timex or "") if reference else None
+            item.earliest = moved(reference, item.timex or "", -1) if reference else None
         return
     if item.period is None or item.draft.kind == "time":
         return
@@ -91,22 +127,6 @@ def _open(item: Found, reference: date | None) -> None:
         item.edtf, item.latest = f"{item.period.open_start}/..", None
     else:
         item.edtf, item.earliest = f"../{item.period.open_end}", None
-
-
-def _before(reference: date, length: str) -> date | None:
-    """The day that lies a TIMEX3 duration before the reference date; None for an unknown or too long one."""
-    m = _LENGTH.fullmatch(length)
-    if not m:
-        return None
-    number = int(m[2]) + (0.5 if m[3] else 0)
-    try:
-        if m[1]:
-            return reference - timedelta(hours=number) if m[4] == "H" else None
-        if m[4] in _MONTHS:
-            return shift_months(reference, -round(number * _MONTHS[m[4]]))
-        return reference - timedelta(days=number * (7 if m[4] == "W" else 1))
-    except (ValueError, OverflowError):
-        return None
 
 
 def _join(first: Found, second: Found) -> None:

@@ -1,63 +1,34 @@
-"""From drafts to time expressions: years from the reference date, days from their neighbours, intervals ."""
+"""From drafts to values: years from the reference date, days and hours from their neighbours."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from stadtlupe.extract import date_values as values
-from stadtlupe.extract.date_context import sentence_around, tense, word_after, words_before
+from stadtlupe.extract.date_context import Sentences, word_after, words_before
+from stadtlupe.extract.date_distance import is_one_sided, moved, period_at
 from stadtlupe.extract.date_draft import CALENDAR, Draft
+from stadtlupe.extract.date_found import MISSING, RANGE, Found
+from stadtlupe.extract.date_lists import borrow
+from stadtlupe.extract.date_named import distance, in_year
 from stadtlupe.extract.date_values import Period
 from stadtlupe.extract.date_words import time_words
 
-MISSING = "missing"
 # Characters within which "heute" is the day of the news: its first sentence.
 _HEAD = 250
+# Characters of a short text; in one, "heute" is the day of the news throughout.
+_NEWS_ITEM = 1500
 # How far back a part of the day ("am Nachmittag") or "am nächsten Tag" finds its day, in characters.
 _REACH = 500
 # How far behind a clock time its day may follow ("um 20 Uhr am Montag").
 _BESIDE = 12
-RANGE = re.compile(r"\s{0,3}(?:bis(?:\s(?:zum|zur|einschließlich))?|[-–—])\s{0,3}", re.IGNORECASE)
-_LINK = re.compile(
-    r"\s{0,3},?\s{0,3}(?:bis(?:\s(?:zum|zur|einschließlich|am))?|und|oder|sowie|[-–—,/&])?"
-    r"\s{0,3}(?:am|den|dem|vom|zum|der|im)?\s{0,3}",
-    re.IGNORECASE,
-)
-_DATED = frozenset({"day", "month", "quarter", "half", "season", "week"})
-
-
-@dataclass(slots=True)
-class Found:
-    """A draft with its value; ``date_relations`` completes it.
-
-    Attributes
-    ----------
-    draft : the draft. period : its stretch of days, if it has one.
-    anchor : reference date used, ``missing`` when one was needed, None when none was.
-    timex, edtf : values, None while unresolved.
-    relation : at, since, until or from-to. modifier : start, mid, end or approx.
-    earliest, latest : inclusive bounds.
-    """
-
-    draft: Draft
-    period: Period | None = None
-    anchor: str | None = None
-    timex: str | None = None
-    edtf: str | None = None
-    relation: str = "at"
-    modifier: str | None = None
-    earliest: date | None = None
-    latest: date | None = None
-
-    def __post_init__(self) -> None:
-        self.modifier = self.draft.modifier
-        if self.period:
-            narrow = self.modifier in ("start", "mid", "end")
-            period = values.narrowed(self.period, self.modifier or "") if narrow else self.period
-            self.earliest, self.latest = period.first, period.last
+# How far behind a repeated day an hour still belongs to it ("jeden Dienstag um 18 Uhr").
+_REPEATED_REACH = 60
+_REPEATED = re.compile(r"P1[DWM]|P2W|XXXX-WXX-[1-7]")
+_CLOCK_BEHIND = re.compile(r",?\s{1,3}(?:von\s)?(?=[0-9])")
 
 
 def resolve(text: str, drafts: list[Draft], reference: date | None) -> list[Found]:
@@ -67,28 +38,7 @@ def resolve(text: str, drafts: list[Draft], reference: date | None) -> list[Foun
     ----------
     text : the text. drafts : its drafts, sorted. reference : day of publication, None if unknown.
     """
-    return _Resolver(text, _borrow(text, drafts), reference).run()
-
-
-def _borrow(text: str, drafts: list[Draft]) -> list[Draft]:
-    """Give days and months in a list or range the month and year of the next member: "3. und 4. Mai 2025"."""
-    result = list(drafts)
-    for index in range(len(result) - 2, -1, -1):
-        here, following = result[index], result[index + 1]
-        if here.kind not in _DATED or following.kind not in _DATED or following.start - here.end > 16:
-            continue
-        if not _LINK.fullmatch(text, here.end, following.start):
-            continue
-        if here.kind == "day" and here.month is None and following.kind == "day":
-            month = following.month
-            result[index] = here = replace(here, month=month, year=following.year, year_offset=following.year_offset)
-        elif here.year is None and here.year_offset is None and here.offset is None:
-            year, offset = following.year, following.year_offset
-            backwards = (here.month or 0, here.day or 0) > (following.month or 12, following.day or 31)
-            if backwards and RANGE.fullmatch(text, here.end, following.start):
-                year, offset = (year - 1 if year else None), (offset - 1 if offset is not None else None)
-            result[index] = replace(here, year=year, year_offset=offset)
-    return result
+    return _Resolver(text, borrow(text, drafts), reference).run()
 
 
 class _Resolver:
@@ -98,6 +48,13 @@ class _Resolver:
         self.reference = reference
         self.last_day: date | None = None
         self.last_end = 0
+        # The last year that was written, and whether it stood alone; for "im Jahr darauf" and "Vorjahr".
+        self.last_year: int | None = None
+        self.last_year_end = 0
+        self.last_year_alone = False
+        self.repeated: list[Draft] = []
+        self.hour_end = 0
+        self.sentences = Sentences(text)
         self.clock_times = [item.start for item in drafts if item.kind == "time"]
         # News of the day names other days too; an essay only "heute".
         self.names_days = any(
@@ -118,7 +75,15 @@ class _Resolver:
 
     def _one(self, index: int, draft: Draft) -> Found:
         kind = draft.kind
-        if kind in ("vague", "set", "duration"):
+        if kind == "duration":
+            return self._length(draft)
+        if kind == "weekday" and self._is_recurring(index, draft):
+            draft, kind = replace(draft, kind="set", value=f"XXXX-WXX-{draft.weekday}"), "set"
+        if kind == "set" and _REPEATED.fullmatch(draft.value):
+            if self.repeated and self.hour_end > self.repeated[-1].end:
+                self.repeated = []
+            self.repeated.append(draft)
+        if kind in ("vague", "set"):
             return Found(draft, timex=draft.value)
         if kind == "time":
             return self._time(index, draft)
@@ -131,6 +96,9 @@ class _Resolver:
             return Found(draft, anchor=anchor)
         if period.precision == "day":
             self.last_day, self.last_end = period.first, draft.end
+        if period.precision not in ("decade", "century", "millennium"):
+            self.last_year, self.last_year_end = period.first.year, draft.end
+            self.last_year_alone = kind == "year"
         return Found(draft, period, anchor, period.timex, period.edtf)
 
     def _anchored(self, period: Period | None) -> tuple[Period | None, str]:
@@ -139,49 +107,43 @@ class _Resolver:
     def _period(self, index: int, draft: Draft) -> tuple[Period | None, str | None]:
         kind = draft.kind
         if kind == "year" and draft.year is not None:
+            first, count = time_words().period_months.get(draft.unit, (1, 12))
+            if count < 12:
+                return values.of_run(draft.year, draft.year, first, count), None
             return values.of_year(draft.year), None
         if kind == "years" and draft.year is not None:
+            if draft.unit in time_words().period_months:
+                first, count = time_words().period_months[draft.unit]
+                return values.of_run(draft.year, draft.year, first, count), None
             return values.of_years(draft.year, draft.number), None
         if kind == "digits":
             return self._digits(draft)
         if kind == "neighbour":
             return self._neighbour(draft)
         if draft.year is not None:
-            return self._in_year(draft, draft.year), None
+            return in_year(draft, draft.year), None
+        if kind == "unit" and draft.value.startswith("vorjahr") and self._year_in_sentence(draft):
+            # "2023 stieg die Zahl gegenüber dem Vorjahr"
+            year = self.last_year or 0
+            return values.of_year(year - 1), f"{year:04d}"
         if self.reference is None:
             return None, MISSING
         if kind == "weekday":
             return self._anchored(self._weekday(index, draft))
         if draft.year_offset is not None:
-            return self._anchored(self._in_year(draft, self.reference.year + draft.year_offset))
+            return self._anchored(in_year(draft, self.reference.year + draft.year_offset))
         if kind == "unit":
             return self._anchored(self._unit(draft, self.reference))
         return self._anchored(self._nearest(draft, self.reference))
 
-    def _in_year(self, draft: Draft, year: int) -> Period:
-        """The dated part of a draft in a given year.
-
-        Raises
-        ------
-        ValueError : when it does not exist (29 February, week 53).
-        """
-        if draft.kind == "day":
-            return values.of_day(date(year, draft.month or 0, draft.day or 0))
-        if draft.kind == "month":
-            return values.of_month(year, draft.month or 0)
-        if draft.kind == "quarter":
-            return values.of_quarter(year, draft.number)
-        if draft.kind == "half":
-            return values.of_half(year, draft.number)
-        if draft.kind == "season":
-            return values.of_season(year, draft.unit)
-        if draft.kind == "week":
-            return values.of_week(date.fromisocalendar(year, draft.number, 1))
-        return _feast(draft.value, year)
+    def _year_in_sentence(self, draft: Draft) -> bool:
+        """Whether the sentence names a year by itself in front of the draft."""
+        alone = self.last_year is not None and self.last_year_alone
+        return alone and self.last_year_end > self.sentences.around(draft.start, draft.end)[0]
 
     def _unit(self, draft: Draft, reference: date) -> Period:
         if draft.unit == "WE" and draft.offset is None:
-            ahead = tense(self.text, draft.start, draft.end) > 0
+            ahead = self.sentences.tense(draft.start, draft.end) > 0
             return values.of_unit("WE", reference, 0 if ahead or reference.weekday() > 5 else -1)
         return values.of_unit(draft.unit, reference, draft.offset or 0)
 
@@ -197,10 +159,14 @@ class _Resolver:
         return values.of_digits(year // 10, 1), None
 
     def _neighbour(self, draft: Draft) -> tuple[Period | None, str | None]:
-        begin, _ = sentence_around(self.text, draft.start, draft.end)
-        day = self.last_day if self.last_day and self.last_end >= begin - _REACH else None
-        if day:
-            return values.of_unit("D", day, draft.offset or 0), self.reference.isoformat() if self.reference else None
+        begin, _ = self.sentences.around(draft.start, draft.end)
+        if draft.unit == "Y":
+            if self.last_year and self.last_year_end >= begin - _REACH:
+                return values.of_year(self.last_year + (draft.offset or 0)), f"{self.last_year:04d}"
+            # "im selben Jahr" of nothing that was named
+            return None, MISSING
+        if self.last_day and self.last_end >= begin - _REACH:
+            return values.of_unit("D", self.last_day, draft.offset or 0), self.last_day.isoformat()
         if self.reference is None:
             return None, MISSING
         return self._anchored(values.of_unit("D", self.reference, draft.offset or 0))
@@ -231,21 +197,100 @@ class _Resolver:
         before = words_before(self.text, draft.start)[-2:]
         if before[-1:] in (["ab"], ["bis"], ["zum"]) or before == ["bis", "zum"]:
             return True
-        return tense(self.text, draft.start, draft.end) > 0
+        return self.sentences.tense(draft.start, draft.end) > 0
+
+    def _is_recurring(self, index: int, draft: Draft) -> bool:
+        """Whether a bare weekday is every such weekday: hours of opening, "Montag bis Freitag 8 bis 16 Uhr"."""
+        before = words_before(self.text, draft.start)[-1:]
+        if draft.offset is not None or (before and before[0] in time_words().one_day):
+            return False
+        if self.sentences.recurring(draft.start, draft.end):
+            return True
+        pair = index
+        for step in (1, -1):
+            at = index + step
+            if not 0 <= at < len(self.drafts) or self.drafts[at].kind != "weekday":
+                continue
+            left, right = (draft, self.drafts[at]) if step > 0 else (self.drafts[at], draft)
+            if RANGE.fullmatch(self.text, left.end, right.start):
+                first = words_before(self.text, left.start)[-1:]
+                if first and first[0] in time_words().one_day:
+                    return False
+                pair = max(index, at)
+                break
+        else:
+            return False
+        behind = self.drafts[pair + 1 : pair + 3]
+        clocks = len(behind) == 2 and behind[0].kind == behind[1].kind == "time"
+        return clocks and bool(_CLOCK_BEHIND.fullmatch(self.text, self.drafts[pair].end, behind[0].start))
+
+    def _length(self, draft: Draft) -> Found:
+        """A duration, with the period or the bounds it leads to, if it is counted from a day that is known."""
+        item = Found(draft, timex=draft.value)
+        written = self.text[draft.start : draft.end]
+        behind = word_after(self.text, draft.end).lower()
+        direction = time_words().distance.get(behind)
+        if direction and draft.offset is None:
+            return self._from_named(draft, direction) if not self._compared(draft, behind) else item
+        if is_one_sided(written):
+            return item
+        if draft.offset:
+            return self._next_or_last(draft)
+        before = words_before(self.text, draft.start)[-1:]
+        ahead = before == ["in"] and self.sentences.tense(draft.start, draft.end) > 0
+        if before != ["vor"] and not ahead:
+            return item
+        if self.reference is None:
+            return Found(draft, anchor=MISSING, timex=draft.value)
+        period = period_at(self.reference, draft.value, 1 if ahead else -1, exact=False)
+        if period is None:
+            return item
+        return Found(draft, period, self.reference.isoformat(), draft.value, period.edtf)
+
+    def _compared(self, draft: Draft, behind: str) -> bool:
+        """ "drei Monate früher als geplant" is counted from a plan."""
+        return word_after(self.text, self.text.lower().find(behind, draft.end) + len(behind)).lower() == "als"
+
+    def _from_named(self, draft: Draft, direction: int) -> Found:
+        """ "zwei Tage später", "drei Jahre zuvor": from the day or year named last."""
+        begin, _ = self.sentences.around(draft.start, draft.end)
+        period, anchor = None, MISSING
+        if self.last_day and self.last_end >= max(begin - _REACH, self.last_year_end):
+            period = period_at(self.last_day, draft.value, direction, exact=True)
+            anchor = self.last_day.isoformat()
+        elif self.last_year and self.last_year_end >= begin - _REACH and draft.unit == "Y":
+            period = period_at(date(self.last_year, 1, 1), draft.value, direction, exact=True)
+            anchor = f"{self.last_year:04d}"
+        if period is None:
+            return Found(draft, anchor=MISSING, timex=draft.value)
+        return Found(draft, period, anchor, draft.value, period.edtf)
+
+    def _next_or_last(self, draft: Draft) -> Found:
+        """Bounds of "in den kommenden fünf Jahren"."""
+        item = Found(draft, timex=draft.value)
+        if self.reference is None:
+            item.anchor = MISSING
+            return item
+        direction = 1 if (draft.offset or 0) > 0 else -1
+        end = moved(self.reference, draft.value, direction)
+        if end:
+            item.anchor = self.reference.isoformat()
+            item.earliest, item.latest = min(end, self.reference), max(end, self.reference)
+        return item
 
     def _nearest(self, draft: Draft, reference: date) -> Period | None:
         """The occurrence nearest to the reference date; months and seasons follow the tense of the sentence."""
         candidates = []
         for year in (reference.year - 1, reference.year, reference.year + 1):
             try:
-                candidates.append(self._in_year(draft, year))
+                candidates.append(in_year(draft, year))
             except ValueError:
                 continue
         if not candidates:
             return None
         direction = draft.offset or 0
         if draft.kind != "day" and draft.offset is None:
-            direction = tense(self.text, draft.start, draft.end)
+            direction = self.sentences.tense(draft.start, draft.end)
         if draft.offset == 0:
             return next((item for item in candidates if item.first.year == reference.year), None)
         if direction > 0:
@@ -254,7 +299,7 @@ class _Resolver:
             candidates = [item for item in candidates if item.first <= reference] or candidates
         if draft.offset:
             candidates = [item for item in candidates if not item.first <= reference <= item.last] or candidates
-        return min(candidates, key=lambda item: (_distance(item, reference), item.first > reference))
+        return min(candidates, key=lambda item: (distance(item, reference), item.first > reference))
 
     def _these_days(self, draft: Draft) -> bool:
         """Whether "heute" means "nowadays": in a text that names no other day, where nothing happens at a time."""
@@ -264,17 +309,17 @@ class _Resolver:
             return True
         if word_after(self.text, draft.end).lower() in words.these_days_after:
             return True
-        if self.names_days or draft.start < _HEAD:
+        if self.names_days or draft.start < _HEAD or len(self.text) < _NEWS_ITEM:
             return False
-        begin, end = sentence_around(self.text, draft.start, draft.end)
+        begin, end = self.sentences.around(draft.start, draft.end)
         at = bisect_left(self.clock_times, begin)
         if at < len(self.clock_times) and self.clock_times[at] < end:
             return False
-        return tense(self.text, draft.start, draft.end) >= 0
+        return self.sentences.tense(draft.start, draft.end) >= 0
 
     def _day_beside(self, index: int, draft: Draft) -> tuple[date | None, str | None]:
         """The day of a clock time: named before it in its sentence, right behind it, or the day of the article."""
-        begin, end = sentence_around(self.text, draft.start, draft.end)
+        begin, end = self.sentences.around(draft.start, draft.end)
         reach = _REACH if draft.kind == "part" else 0
         if self.last_day and self.last_end >= begin - reach:
             return self.last_day, self.reference.isoformat() if self.reference else None
@@ -294,15 +339,33 @@ class _Resolver:
             day = date(draft.year, draft.month, draft.day)
             self.last_day, self.last_end = day, draft.end
         else:
+            repeated = self._repeated_day(draft)
+            if repeated:
+                value = f"{repeated}T{draft.hour or 0:02d}:{draft.minute:02d}"
+                return Found(replace(draft, kind="set"), timex=value)
             day, anchor = self._day_beside(index, draft)
         if day is None:
             return Found(draft, anchor=MISSING)
         hour = draft.hour or 0
+        if 0 < hour < 12 and word_after(self.text, draft.end).lower() in ("abends", "nachmittags"):
+            hour += 12
         timex = f"{day}T{hour:02d}:{draft.minute:02d}"
         # EDTF has no hour 24.
         moment = day + timedelta(days=1) if hour == 24 else day
         edtf = f"{moment}T{hour % 24:02d}:{draft.minute:02d}:00"
         return Found(draft, replace(values.of_day(day), precision="time"), anchor, timex, edtf)
+
+    def _repeated_day(self, draft: Draft) -> str | None:
+        """Day part of the value of an hour that recurs: "jeden Dienstag um 18 Uhr", "täglich von 8 bis 16 Uhr"."""
+        if not self.repeated or self.repeated[-1].end <= self.last_end:
+            return None
+        begin, _ = self.sentences.around(draft.start, draft.end)
+        reach = max(self.repeated[-1].end, self.hour_end) + _REPEATED_REACH
+        if self.repeated[-1].end < begin or draft.start > reach:
+            return None
+        self.hour_end = draft.end
+        one = self.repeated[0].value if len(self.repeated) == 1 else ""
+        return one if one.startswith("XXXX-WXX") else "XXXX-XX-XX"
 
     def _part(self, index: int, draft: Draft) -> Found:
         anchor: str | None = MISSING
@@ -319,21 +382,3 @@ class _Resolver:
         self.last_day, self.last_end = day, draft.end
         period = replace(values.of_day(day), precision="time")
         return Found(draft, period, anchor, f"{day}T{draft.part}", day.isoformat())
-
-
-def _distance(period: Period, reference: date) -> int:
-    if period.first <= reference <= period.last:
-        return 0
-    return min(abs((period.first - reference).days), abs((period.last - reference).days))
-
-
-def _feast(name: str, year: int) -> Period:
-    words = time_words()
-    fixed = words.fixed_feasts.get(name)
-    if fixed:
-        days = [date.fromisoformat(f"{year:04d}-{part}") for part in fixed.split("/")]
-    else:
-        kind, distances = words.moving_feasts[name]
-        base = values.easter(year) if kind == "easter" else values.fourth_advent(year)
-        days = [base + timedelta(days=int(part)) for part in distances.split("/")]
-    return values.of_day(days[0]) if len(days) == 1 else values.of_days(days[0], days[-1])

@@ -15,6 +15,7 @@ from stadtlupe.extract.date_lengths import (
     match_bare_duration,
     match_duration,
     match_long,
+    match_of_month,
     match_set,
     match_vague,
 )
@@ -34,6 +35,7 @@ from stadtlupe.extract.date_numbers import (
     match_quarter,
     match_quarter_short,
     match_week,
+    match_year_span,
     match_years,
 )
 from stadtlupe.extract.date_patterns import WORD, patterns
@@ -44,6 +46,8 @@ from stadtlupe.extract.date_phrases import (
     match_feast,
     match_month,
     match_neighbour,
+    match_nth_weekday,
+    match_opening_day,
     match_period_noun,
     match_relative,
     match_season,
@@ -65,6 +69,8 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     match_clock,
     match_day_month,
     match_feast,
+    match_nth_weekday,
+    match_of_month,
     match_century,
     match_quarter,
     match_week,
@@ -72,6 +78,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     match_listed_day,
     match_month_number_year,
     match_years,
+    match_year_span,
     match_decade,
     match_set,
     match_duration,
@@ -133,20 +140,23 @@ def _word_rules() -> Mapping[str, tuple[Rule, ...]]:
     add(match_set, words.sets, "jede", "jeden", "jedes", "jeder", "jedem", "alle", "pro", "je", "im")
     add(match_set, [number + "mal" for number in words.numbers], "mehrmals")
     add(match_feast, words.fixed_feasts, words.moving_feasts)
-    add(match_neighbour, words.neighbours)
+    add(match_neighbour, words.neighbours, words.neighbour_years)
     add(_modifier, words.modifiers)
     add(_article, "der", "die", "das", "dem", "den", "des")
+    add(match_of_month, words.ordinals)
+    add(match_nth_weekday, words.ordinals)
+    add(match_quarter, words.ordinals, "I", "II", "III", "IV")
     add(match_relative, words.relative)
     add(match_day_word, words.days)
     add(match_day_adjective, words.day_adjectives)
-    add(match_year_word, words.years, words.ends, [word for word, unit in words.units.items() if unit == "WE"])
+    add(match_year_word, words.unit_words, words.ends, [word for word, unit in words.units.items() if unit == "WE"])
     add(match_period_noun, words.period_nouns)
     add(match_week, "kw", "kalenderwoche")
-    add(match_quarter, words.ordinals, "I", "II", "III", "IV")
     add(match_quarter_short, [letter + str(number) for letter in "qh" for number in range(1, 5)])
     add(match_decade, words.decades, [word + noun for word in words.decades for noun in ("jahre", "jahren")])
+    add(match_opening_day, words.weekday_abbreviations)
     add(match_short_weekday, words.weekday_abbreviations)
-    add(match_weekday, words.weekdays, [day + "s" for day in words.weekdays], compounds)
+    add(match_weekday, words.weekdays, [day + end for day in words.weekdays for end in ("s", "en")], compounds)
     add(match_month, words.months, words.month_abbreviations)
     add(match_season, words.seasons, [word + "s" for word in words.seasons])
     add(match_day_part, words.day_parts, "frühen", "späten", "späteren")

@@ -87,6 +87,14 @@ def of_half(year: int, number: int) -> Period:
     return _of_months(f"{year:04d}-H{number}", "half-year", year, 6 * number - 5, 6)
 
 
+def of_run(value: int, year: int, month: int, count: int) -> Period:
+    """A school year or semester: ``count`` months from a month on, named after the year ``value``."""
+    index = year * 12 + month - 2 + count
+    start, end = of_month(year, month), of_month(index // 12, index % 12 + 1)
+    precision = "year" if count == 12 else "half-year"
+    return _period(f"{value:04d}", f"{start.edtf}/{end.edtf}", precision, start.first, end.last)
+
+
 def of_season(year: int, code: str) -> Period:
     """A season by its TIMEX3 code; the winter of a year begins in its December."""
     month, number = _SEASONS[code]
@@ -199,6 +207,20 @@ def easter(year: int) -> date:
     m = (a + 11 * h + 19 * el) // 433
     month = (h + el - 7 * m + 90) // 25
     return date(year, month, (h + el - 7 * m + 33 * month + 19) % 32)
+
+
+def nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
+    """The ``number``-th weekday (1 is Monday) of a month, the last for -1: Mother's Day is the second Sunday of May.
+
+    Raises
+    ------
+    ValueError : when the month has no such day.
+    """
+    if number < 0:
+        last = date(year, month, monthrange(year, month)[1])
+        return last - timedelta(days=(last.isoweekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return date(year, month, 1 + (weekday - first.isoweekday()) % 7 + 7 * (number - 1))
 
 
 def fourth_advent(year: int) -> date:

@@ -39,7 +39,10 @@ class TimeWords:
     days: Mapping[str, int]
     day_adjectives: Mapping[str, int]
     neighbours: Mapping[str, int]
-    years: Mapping[str, int]
+    neighbour_years: Mapping[str, int]
+    unit_words: Mapping[str, tuple[str, int]]
+    period_months: Mapping[str, tuple[int, int]]
+    distance: Mapping[str, int]
     ends: Mapping[str, tuple[str, str]]
     modifiers: Mapping[str, str]
     approximate: frozenset[str]
@@ -50,6 +53,12 @@ class TimeWords:
     long: Mapping[str, str]
     fixed_feasts: Mapping[str, str]
     moving_feasts: Mapping[str, tuple[str, str]]
+    patrons_before: frozenset[str]
+    recurring: frozenset[str]
+    one_day: frozenset[str]
+    age_words: frozenset[str]
+    age_people: frozenset[str]
+    age_links: frozenset[str]
     future: frozenset[str]
     past: frozenset[str]
     these_days_before: frozenset[str]
@@ -65,6 +74,7 @@ class TimeWords:
     year_before: frozenset[str]
     name_before: tuple[str, ...]
     street_ends: tuple[str, ...]
+    file_before: frozenset[str]
 
 
 def month_of(written: str) -> int:
@@ -122,7 +132,10 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         for word in words
     }
     moving = {
-        word: (kind, key) for kind in ("easter", "advent") for key, words in feasts[kind].items() for word in words
+        word: (kind, key)
+        for kind in ("easter", "advent", "weekday")
+        for key, words in feasts[kind].items()
+        for word in words
     }
     return TimeWords(
         months=_numbers(raw["months"]),
@@ -142,7 +155,20 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         days=_numbers(raw["days"]),
         day_adjectives=_inflected(raw["day_adjectives"]),
         neighbours=_numbers(raw["neighbours"]),
-        years=_numbers(raw["years"]),
+        neighbour_years=_numbers(raw["neighbour_years"]),
+        unit_words=MappingProxyType(
+            {
+                word: (unit, int(key))
+                for unit, table in raw["unit_words"].items()
+                for word, key in _by_word(table).items()
+            }
+        ),
+        period_months=MappingProxyType(
+            {noun: (int(first), int(n)) for noun, (first, n) in raw["period_months"].items()}
+        ),
+        distance=MappingProxyType(
+            {word: 1 if key == "after" else -1 for word, key in _by_word(raw["distance"]).items()}
+        ),
         ends=MappingProxyType(ends),
         modifiers=_strings(raw["modifiers"]),
         approximate=frozenset(raw["approximate"]["date"]),
@@ -153,6 +179,12 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         long=_strings(raw["long"]),
         fixed_feasts=_strings(feasts["fixed"]),
         moving_feasts=MappingProxyType(moving),
+        patrons_before=frozenset(feasts["patrons"]["before"]),
+        recurring=frozenset(raw["recurring"]["words"]),
+        one_day=frozenset(raw["recurring"]["one_day"]),
+        age_words=frozenset(raw["ages"]["words"]),
+        age_people=frozenset(raw["ages"]["people"]),
+        age_links=frozenset(raw["ages"]["links"]),
         future=frozenset(raw["tense"]["future"]),
         past=frozenset(raw["tense"]["past"]),
         these_days_before=frozenset(raw["heute"]["before"]),
@@ -168,6 +200,7 @@ def _build(raw: dict[str, Any]) -> TimeWords:
         year_before=frozenset(excluded["year_before"]),
         name_before=tuple(excluded["name_before"]),
         street_ends=tuple(excluded["street_ends"]),
+        file_before=frozenset(excluded["file_before"]),
     )
 
 

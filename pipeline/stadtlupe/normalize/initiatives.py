@@ -295,7 +295,7 @@ def _behind(context: _Context, statements: Sequence[Mention]) -> list[tuple[int,
             start = gap.end()
         found.append((start, limit))
     spoken = {(item.sent_start, item.sent_end) for item in statements}
-    kept = []
+    kept: list[tuple[int, int]] = []
     for start, end in dict.fromkeys(found):
         own = any(begin <= start < stop for begin, stop in spoken)
         foreign = any(start <= name.start < end for name in context.names)
