@@ -23,30 +23,35 @@ LABELS = ("PER", "ORG", "LOC", "MISC")
 LABEL_MAP: Mapping[str, str] = {"PERSON": "PER", "GPE": "LOC", "OTH": "MISC"}
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Exact-match counts of one label, and the measures made of them (0 to 1)."""
+@dataclass(slots=True)
+class Counts:
+    """Right, predicted and wanted items of one measure, and the measures made of them (0 to 1)."""
 
-    label: str
-    correct: int
-    predicted: int
-    gold: int
+    correct: int = 0
+    predicted: int = 0
+    gold: int = 0
 
     @property
     def precision(self) -> float:
-        """Share of predicted entities that are right."""
+        """Share of predicted items that are right."""
         return self.correct / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of gold entities that were found."""
+        """Share of wanted items that were found."""
         return self.correct / self.gold if self.gold else 0.0
 
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        return 2 * self.correct / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
+
+
+@dataclass(slots=True)
+class Score(Counts):
+    """Exact-match counts of one label."""
+
+    label: str = ""
 
 
 def read_tagged(path: Path) -> Iterator[tuple[Tokens, Tags]]:
@@ -117,10 +122,10 @@ def evaluate_ner(nlp: Language, sentences: Iterable[tuple[Tokens, Tags]]) -> lis
         predicted.update(label for *_, label in given)
         correct.update(label for *_, label in wanted & given)
     labels = sorted(gold, key=lambda label: (LABELS.index(label) if label in LABELS else len(LABELS), label))
-    scores = [Score(label, correct[label], predicted[label], gold[label]) for label in labels]
-    scores.append(Score("ALL", correct.total(), predicted.total(), gold.total()))
+    scores = [Score(correct[label], predicted[label], gold[label], label) for label in labels]
+    scores.append(Score(correct.total(), predicted.total(), gold.total(), "ALL"))
     if "MISC" in gold:
         rest = [score for score in scores[:-1] if score.label != "MISC"]
         sums = (sum(s.correct for s in rest), sum(s.predicted for s in rest), sum(s.gold for s in rest))
-        scores.append(Score("ALL without MISC", *sums))
+        scores.append(Score(*sums, "ALL without MISC"))
     return scores

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.extract.evaluation import Counts
 from stadtlupe.normalize.identity import fold
 from stadtlupe.normalize.record import record_of
 from stadtlupe.read import Article
@@ -26,30 +27,6 @@ Item = Mapping[str, Any]
 Matcher = Callable[[Item, Item], bool]
 # Share of words that two names must have in common to count as the same, leniently (Dice coefficient).
 ENOUGH = 0.6
-
-
-@dataclass(slots=True)
-class Counts:
-    """Right, predicted and wanted items of one measure; for shares ``predicted`` equals ``gold``."""
-
-    correct: int = 0
-    predicted: int = 0
-    gold: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Share of predicted items that are right."""
-        return self.correct / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Share of wanted items that were found."""
-        return self.correct / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
-        return 2 * self.correct / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
 
 @dataclass(slots=True)
