@@ -10,6 +10,8 @@ import pytest
 
 from stadtlupe.extract.evaluation import evaluate_ner, read_tagged
 from stadtlupe.extract.models import load_recognizer
+from stadtlupe.run.evaluation import evaluate_articles
+from stadtlupe.settings import Settings
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 METRICS = Path(__file__).parents[2] / "models" / "training" / "metrics.json"
@@ -23,6 +25,18 @@ def test_recognizer(name: str, shared: Path) -> None:
     found = {score.label: score.f1 for score in evaluate_ner(load_recognizer(), read_tagged(path))}
     for label, floor in pinned["f1"].items():
         assert found[label] >= floor, f"{label}: {found[label]:.4f} is below its floor {floor}"
+
+
+@pytest.mark.parametrize("name", FLOORS["articles"])
+def test_articles(name: str, root: Path) -> None:
+    pinned = FLOORS["articles"][name]
+    digest = hashlib.sha256()
+    for path in sorted((root / name).glob("*.json")):
+        digest.update(path.read_bytes())
+    assert digest.hexdigest() == pinned["sha256"], "the floors belong to other data: measure and pin them anew"
+    measures = evaluate_articles([root / name], Settings()).measures
+    for measure, floor in pinned["f1"].items():
+        assert measures[measure].f1 >= floor, f"{measure}: {measures[measure].f1:.4f} is below its floor {floor}"
 
 
 @pytest.mark.parametrize("name", FLOORS["ner"])
