@@ -24,6 +24,11 @@ def test_record_round_trips_through_its_schema() -> None:
     assert (record.dates[0].relation, record.amounts[0].value_eur) == ("since", 5.5)
 
 
+def test_a_range_of_money_gives_both_ends() -> None:
+    amount = mention("Stadt-App", "AMOUNT", value_eur=7.0, value_eur_max=9.0)
+    assert [item.value_eur for item in record_of(facts("a", amounts=(amount,))).amounts] == [7.0, 9.0]
+
+
 def test_without_private_persons() -> None:
     record = record_of(facts("a", people=(person("Paul Privat"),)), private_persons=False)
     assert record.people == []

@@ -7,7 +7,7 @@ in the length of the text. Numbers follow the German conventions (``1.300.000,50
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -25,6 +25,9 @@ FACTORY = "stadtlupe_amounts"
 GROUP = "amounts"
 LABEL = "AMOUNT"
 FILE = "money_words.toml"
+MILLION = 1_000_000
+# Characters beside a sum without currency in which a word of money must stand.
+BESIDE = 70
 # Characters in front of a currency that are read.
 _WINDOW = 90
 _GAP = r"(?:[^\S\n]{1,3}|[^\S\n]?\n[^\S\n]?)"
@@ -67,6 +70,8 @@ class _Money:
     in_front: re.Pattern[str]
     behind: re.Pattern[str]
     blurred: re.Pattern[str]
+    bare: re.Pattern[str]
+    cost: re.Pattern[str]
 
 
 @cache
@@ -78,6 +83,8 @@ def _money() -> _Money:
         numbers = {word: int(key) for key, words in raw["numbers"].items() for word in words}
         fractions = {word: Decimal(key) for key, words in raw["fractions"].items() for word in words}
         blurs = list(raw["approximate"]["words"])
+        costs = "|".join(raw["costs"]["words"])
+        large = _either(word for word in scale if scale[word] >= MILLION)
     except (KeyError, ValueError, ArithmeticError, AttributeError, TypeError) as error:
         raise StadtlupeError("E304", path=FILE, detail=f"{type(error).__name__}: {error}") from error
     scales, fraction = _either(scale), _either(fractions)
@@ -99,6 +106,11 @@ def _money() -> _Money:
         in_front=re.compile(rf"(?<!\w)(?<![0-9][.,:/])(?:{left}{link})?{right}(?:-|{_GAP})?\Z", flags),
         behind=re.compile(rf"{_GAP}?(?P<digits>{_DIGITS})(?!\w|[.,]?[0-9])(?:{_GAP}(?P<scale>{scales})(?!\w))?", flags),
         blurred=re.compile(rf"(?<!\w){_either(blurs)}(?:\szwischen)?{_GAP}\Z", flags),
+        # What follows is no noun: "14,2 Millionen kosten", but not "1,9 Millionen Einwohner".
+        bare=re.compile(
+            rf"(?<![\w.,:/-])(?P<digits>{_DIGITS}){_GAP}(?P<scale>(?i:{large}))(?!\w)(?!{_GAP}?[A-ZÄÖÜ€$£„(])(?!-)"
+        ),
+        cost=re.compile(rf"(?<!\w)(?:{costs})(?!\w)", flags),
     )
 
 
@@ -108,6 +120,9 @@ def _either(words: Any) -> str:
 
 def find_amounts(text: str) -> list[Amount]:
     """Find the sums of money of a German text, in euros; other currencies and bare numbers are no sums.
+
+    Millions and billions without a currency count where the text beside them speaks of costs ("wird 14,2 Millionen
+    kosten"): in municipal news these are euros.
 
     Returns
     -------
@@ -130,7 +145,22 @@ def find_amounts(text: str) -> list[Amount]:
                 amount = joined
         found.append(amount)
         done = amount.end
-    return found
+    taken = [(amount.start, amount.end) for amount in found]
+    bare = [
+        amount
+        for amount in _without_currency(text)
+        if all(amount.end <= start or end <= amount.start for start, end in taken)
+    ]
+    return sorted([*found, *bare], key=lambda amount: amount.start) if bare else found
+
+
+def _without_currency(text: str) -> Iterator[Amount]:
+    """Sums of millions that name no currency but stand beside a word of money."""
+    money = _money()
+    for m in money.bare.finditer(text):
+        around = text[max(0, m.start() - BESIDE) : m.end() + BESIDE]
+        if money.cost.search(around):
+            yield _amount(text, m.start(), m.end(), _digits(m["digits"]) * money.scale[m["scale"].lower()], None)
 
 
 def _in_front(text: str, unit: re.Match[str], done: int) -> Amount | None:

@@ -141,8 +141,11 @@ def record_of(facts: ArticleFacts, *, private_persons: bool = True) -> ArticleRe
             ],
             "dates": [_date_item(mention) for mention in facts.dates],
             "amounts": [
-                AmountItem(text=mention.text, value_eur=float(mention.attributes["value_eur"]))
+                AmountItem(text=mention.text, value_eur=float(value))
                 for mention in facts.amounts
+                # A range gives both of its ends.
+                for value in (mention.attributes["value_eur"], mention.attributes.get("value_eur_max"))
+                if value is not None
             ],
             "participations": [
                 ParticipationItem.model_validate(
