@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs constraints bench-nlp clean
+.PHONY: help run test lint format golden docs constraints bench-nlp bench-read clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ golden: $(TEST_STAMP) ## write the golden fixtures anew; read the difference bef
 docs: $(TEST_STAMP) ## write the generated documents anew
 	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
 	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
+
+bench-read: $(TEST_STAMP) ## reading of real pages against other extractors (needs the evaluation pages; see docs/reading.md)
+	$(BIN)/python bench/read_bench.py $(ARGS)
 
 bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as ratios
 	$(BIN)/python bench/nlp_bench.py

@@ -447,7 +447,9 @@ class ReadRecord(Row):
     title: str | None = Field(description="headline")
     text: str = Field(description="clean text; paragraphs are separated by an empty line")
     published: str | None = Field(description="publication date (EDTF)")
-    published_from: str | None = Field(description="which source won")
+    published_from: str | None = Field(
+        description="which source won: dateline, json-ld, meta, time, url, field or htmldate"
+    )
     authors: list[str] = Field(description="persons who wrote it")
     publisher: str | None = Field(description="publishing body or medium")
     language: str | None = Field(description="ISO 639-1 code")

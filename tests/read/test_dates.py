@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtlupe.read.dates import dateline, field_date, iso_day, stated_day
+from stadtlupe.read.dates import SHOWN_DAY, dateline, field_date, iso_day, medium_line, stated_day
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,29 @@ def test_any_text(text: str) -> None:
     stated_day(text)
     field_date(text)
     dateline([text], bare=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Stadtblatt, Lokales, 19.07.2023", ("Stadtblatt", "2023-07-19")),
+        ("Stadtblatt | 19.07.2023", ("Stadtblatt", "2023-07-19")),
+        ("Herne, 19.07.2023", None),  # a place
+        ("19.07.2023", None),
+        ("Datum 20.09.2024", None),
+    ],
+)
+def test_medium_line(line: str, expected: tuple[str, str] | None) -> None:
+    assert medium_line(line) == expected
+
+
+def test_forms_of_days() -> None:
+    for line in ("26 | 01 | 2022", "26/01/2022", "26. Januar 2022", "26 Januar, 2022", "/ 26.01.2022 / 06:15 /"):
+        match = SHOWN_DAY.search(line)
+        assert match, line
+        assert iso_day(match["day"]) == "2022-01-26", line
+    assert SHOWN_DAY.search("Aktenzeichen 12/34/2022/5") is None
+    assert stated_day("03/02/2022") is None  # metadata may mean either
+    assert dateline(["Unna | Hamm, 11. November 2021"]) == "2021-11-11"
+    assert dateline(["Hanau, (12.11.2021). Die Stadt baut."]) == "2021-11-12"
+    assert dateline(["Datum 20.09.2024"], bare=True) == "2024-09-20"

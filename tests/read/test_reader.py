@@ -86,6 +86,33 @@ def test_page_with_metadata() -> None:
         ),
         ({"inside": "<time datetime=2025-10-27>vor Tagen</time>"}, "2025-10-27", "time"),
         ({"inside": "<div>Sabine Muster, 27. Oktober 2025</div>"}, "2025-10-27", "dateline"),
+        ({"inside": "<div>/ 27.10.2025 / 06:15 /</div>"}, "2025-10-27", "dateline"),
+        ({"inside": "<p>Datum 27.10.2025</p>"}, "2025-10-27", "dateline"),
+        # Broadcasters print day and time like this; without a time it is the day of a revision.
+        ({"inside": "<p>Stand: 27.10.2025, 14:05 Uhr</p>"}, "2025-10-27", "dateline"),
+        # Readers see the day in German time.
+        ({"inside": "<time datetime=2025-10-27T23:30:00Z>27.10.2025</time>"}, "2025-10-27", "time"),
+        # "date" can be the day of a change; what the page shows beside its headline is the day of publication.
+        ({"head": "<meta name=date content=2025-11-01>", "inside": "<p>27.10.2025</p>"}, "2025-10-27", "dateline"),
+        # Two sources that agree win over one that stands alone.
+        (
+            {
+                "head": '<meta property="article:published_time" content="2025-11-01">',
+                "inside": "<time datetime=2025-10-27>27.10.2025</time><p>27.10.2025</p>",
+            },
+            "2025-10-27",
+            "time",
+        ),
+        (
+            {"body": f"<p>{FIRST}</p><p>{SECOND}</p><p>Dieser Beitrag wurde am 27. Oktober 2025 veröffentlicht.</p>"},
+            "2025-10-27",
+            "dateline",
+        ),
+        (
+            {"body": f"<p>{FIRST}</p><p>{SECOND}</p><div class=comment><time datetime=2025-11-03>3.11.</time></div>"},
+            None,
+            None,
+        ),
         # Today's date in the head of the page, days of updates and days of other articles are no publication.
         ({"above": "<div class=date>Heute ist Montag, 3. November 2025</div>"}, None, None),
         ({"above": "<header><span class=date>03.11.2025</span></header>"}, None, None),

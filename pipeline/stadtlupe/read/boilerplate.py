@@ -36,10 +36,14 @@ class Boilerplate:
     consent_paragraphs: int
     debris_words: frozenset[str]
     debris_before: frozenset[str]
+    hyphen_before: frozenset[str]
     kicker_starters: frozenset[str]
+    page_names: frozenset[str]
     author_words: frozenset[str]
     author_prefixes: frozenset[str]
     author_particles: frozenset[str]
+    author_stops: frozenset[str]
+    author_endings: re.Pattern[str]
 
 
 def _compile(entry: dict[str, Any]) -> re.Pattern[str]:
@@ -86,10 +90,14 @@ def boilerplate() -> Boilerplate:
             consent_paragraphs=int(consent["paragraphs"]),
             debris_words=_words(debris, "words"),
             debris_before=_words(debris, "before"),
+            hyphen_before=_words(debris, "hyphen_before"),
             kicker_starters=_words(content["kicker"], "starters"),
+            page_names=frozenset("".join(str(name).casefold().split()) for name in content["pages"]["names"]),
             author_words=_words(authors, "words"),
             author_prefixes=_words(authors, "prefixes"),
             author_particles=_words(authors, "particles"),
+            author_stops=_words(authors, "stops"),
+            author_endings=re.compile(rf"(?:{'|'.join(str(authors['endings']).split())})$", re.I),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, re.error) as error:
         raise StadtlupeError("E304", path=FILE, detail=f"missing or wrong: {error}") from error

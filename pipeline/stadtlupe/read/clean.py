@@ -13,7 +13,8 @@ from stadtlupe.read.boilerplate import Boilerplate, LineRule, boilerplate
 from stadtlupe.read.text import count_words, one_line, squash
 
 HEAD = 8  # paragraphs that count as the beginning
-TAIL_SHARE = 2 / 3  # of the paragraphs; what comes later counts as the end
+TAIL_SHARE = 2 / 3  # of the paragraphs; what comes later counts as the end ...
+TAIL = 5  # ... and so do the last paragraphs of short texts
 REPEATED_WORDS = 6  # shorter paragraphs may occur twice (subheads, list items, answers)
 LINK_WORDS = 16
 KICKER_CHARS = 40
@@ -24,6 +25,7 @@ SENTENCE_END = re.compile(r"[.!?…:;][\"“”«»‘’')\]]*$")
 CUT_OFF = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\(mehr\))\s*$")
 SPACED_WORD = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?=[\s.,:;!?]|$)")
 TORN_INITIAL = re.compile(r"(?<![\w.'’-])([B-HJ-NP-Z]|[ÄÖÜ]) ([a-zäöüß]{2,}(?:-[\w-]+)?)")
+BROKEN_WORD = re.compile(r"(?<=[^\W\d_]{2})[-\u2010]\s{1,4}([a-zäöüß]{2,40})(?![\w-])")
 BEFORE = re.compile(r"(\S+)\s*$")
 GLUED = re.compile(r"([A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]+)?)([A-ZÄÖÜ][a-zäöüß]*)(?=[\s,-])")
 LOWER_WORD = re.compile(r"(?<![\w-])[a-zäöüß]{2,}(?![\w-])")
@@ -32,6 +34,21 @@ LOWER_WORD = re.compile(r"(?<![\w-])[a-zäöüß]{2,}(?![\w-])")
 @cache
 def _place_names() -> frozenset[str]:
     return frozenset(item.name.partition(",")[0] for item in municipalities().values())
+
+
+def join_broken_words(text: str) -> str:
+    """Join words that were divided at the end of a line: ``Verwal-`` and ``tung``, also when the break became a blank.
+
+    The hyphen of ``Rats- und Verwaltungsarbeit`` stays, and so does one before a capital (``Smart-`` and ``City``).
+    """
+    if not BROKEN_WORD.search(text):
+        return text
+    kept = boilerplate().hyphen_before
+
+    def join(match: re.Match[str]) -> str:
+        return match[0] if match[1] in kept else match[1]
+
+    return BROKEN_WORD.sub(join, text)
 
 
 def _join_spaced(match: re.Match[str]) -> str:
@@ -51,6 +68,7 @@ def repair(text: str, context: str | None = None) -> str:
     ----------
     context : text in which the rest is looked for as a word; ``text`` itself when not given.
     """
+    text = join_broken_words(text)
     if SPACED_WORD.search(text):
         text = SPACED_WORD.sub(_join_spaced, text)
     if not TORN_INITIAL.search(text):
@@ -96,7 +114,7 @@ def _in_place(rule: LineRule, index: int, total: int) -> bool:
     if rule.where == "head":
         return index < HEAD
     if rule.where == "tail":
-        return index >= total * TAIL_SHARE
+        return index >= min(total * TAIL_SHARE, max(1, total - TAIL))
     return True
 
 

@@ -33,9 +33,10 @@ MONTHS = {
 }
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 NUMERIC = r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d)"
-NAMED = rf"\d{{1,2}}\.\s?(?:{MONTH})\b\.?\s?\d{{4}}(?!\d)"
+NAMED = rf"\d{{1,2}}(?:\.\s?|\s)(?:{MONTH})\b\.?,?\s?\d{{4}}(?!\d)"
 ISO = r"\d{4}-\d{2}-\d{2}(?!\d)"
-DAY = rf"(?P<day>{NUMERIC}|{NAMED}|{ISO})"
+DAY_FORM = rf"(?:{NUMERIC}|{NAMED}|{ISO})"
+DAY = rf"(?P<day>{DAY_FORM})"
 WEEKDAY = r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s+)?"
 CLOCK = r"(?:\s*(?:,|\||–|-|um)?\s*\d{1,2}[:.]\d{2}(?:\s*uhr)?)?"
 RELEASE = (
@@ -53,12 +54,21 @@ DATELINES = tuple(
     )
 )
 PLACE_LINE = re.compile(
-    rf"\(?(?P<place>[A-ZÄÖÜ][^\d,:;!?\n]{{1,40}}),\s*(?:(?:den|am)\s+)?(?i:{WEEKDAY}(?:den\s+)?{DAY})\)?\s*(?:[–—:.|/-]|$)"
+    rf"\(?(?P<place>[A-ZÄÖÜ][^\d,:;!?\n]{{1,40}}),\s*\(?(?:(?:den|am)\s+)?(?i:{WEEKDAY}(?:den\s+)?{DAY})\)?\s*"
+    r"(?:[–—:.|/-]|$)"
 )
-# A line that holds nothing but a day, or a medium and a day: `Stadtblatt | 21.03.2025`.
-ONLY_DAY = re.compile(rf"(?:[^\d|.!?]{{2,50}}\s*[|·•]\s*)?\(?{DAY}{CLOCK}\)?\s*$", re.I)
+# A line that is nothing but a day, or a medium and a day: `Stadtblatt | 21.03.2025`, `Stadtblatt, Lokales, 21.3.2025`.
+ONLY_DAY = re.compile(
+    rf"(?:datum\s*:?\s*|(?P<medium>[^\d|.!?,]{{2,50}})(?:,[^\d|.!?,]{{2,40}}){{0,2}}\s*[|·•,]\s*)?"
+    rf"\(?{WEEKDAY}{DAY}{CLOCK}\)?\s*$",
+    re.I,
+)
 ANY_DAY = re.compile(rf"(?<![\d.]){DAY}", re.I)
-PARTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2}|[a-zä]+)\.?\s?(\d{4}|\d{2})$")
+# Also written with strokes: only where German readers see it, because metadata may mean month/day/year.
+STROKED = r"(?<![/|])\d{1,2}\s?(?:/\s?\d{1,2}\s?/|\|\s?\d{1,2}\s?\|)\s?\d{4}(?![\d/])"
+SHOWN_DAY = re.compile(rf"(?<![\d.])(?P<day>{NUMERIC}|{NAMED}|{ISO}|{STROKED})", re.I)
+PARTS = re.compile(r"(\d{1,2})[./|]?\s?(\d{1,2}|[a-zä]+)[./|]?,?\s?(\d{4}|\d{2})$")
+STROKES = re.compile(r"\s*[/|]\s*")
 EDTF = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
 HEAD_LINES = 8
 EARLIEST, LATEST = date(1980, 1, 1), date(2100, 1, 1)
@@ -84,7 +94,7 @@ def _checked(year: int, month: int, day: int) -> str | None:
 
 def iso_day(text: str) -> str | None:
     """Turn a written day (``27.10.2025``, ``27. Oktober 2025``, ``2025-10-27``) into ``2025-10-27``; None if none."""
-    text = " ".join(text.casefold().split())
+    text = STROKES.sub("/", " ".join(text.casefold().split()))
     if re.match(ISO, text):
         return _checked(int(text[:4]), int(text[5:7]), int(text[8:10]))
     match = PARTS.match(text)
@@ -132,6 +142,20 @@ def field_date(value: object) -> str | None:
     return stated_day(text)
 
 
+def medium_line(line: str) -> tuple[str, str] | None:
+    """Read a line that holds a medium, perhaps a section, and a day: ``Stadtblatt, Lokales, 19.07.2023``.
+
+    Returns
+    -------
+    tuple of (medium, ISO day), or None if it is no such line; a place before the day is no medium.
+    """
+    match = ONLY_DAY.match(line.strip())
+    if match is None or not match["medium"]:
+        return None
+    medium, day = match["medium"].strip(), iso_day(match["day"])
+    return (medium, day) if day and medium.casefold() not in _places() else None
+
+
 def dateline(lines: Iterable[str], *, bare: bool = False) -> str | None:
     """Find the day of publication that the first lines of a text state; None if they state none.
 
@@ -152,7 +176,8 @@ def dateline(lines: Iterable[str], *, bare: bool = False) -> str | None:
                 return found
         match = PLACE_LINE.match(text)
         if match:
-            place = re.sub(r"\s*[(/].*$", "", match["place"]).strip().casefold()
+            # `Unna / Hamm` and `Hanau (pm)` are places with something beside them.
+            place = re.sub(r"\s*\(.*$", "", re.sub(r"^.*[|/]", "", match["place"])).strip().casefold()
             if place in _places() and (found := iso_day(match["day"])):
                 return found
         if bare and (match := ONLY_DAY.match(text)) and (found := iso_day(match["day"])):

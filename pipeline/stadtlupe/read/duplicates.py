@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import blake2b
-from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
+from rensa import RMinHash, RMinHashLSH
 
 from stadtlupe.read.article import Article
 from stadtlupe.read.text import words
@@ -20,35 +17,19 @@ from stadtlupe.read.text import words
 EXTRACTED = "extracted"
 SHINGLE = 5  # words
 PERMUTATIONS = 80
-BAND = 4  # rows per band: pairs of similarity 0.7 meet with probability 0.996, of 0.8 with 0.99997
+BANDS = 20  # of 4 rows: pairs of similarity 0.7 meet with probability 0.996, of 0.8 with 0.99997
 SIMILARITY = 0.7  # Jaccard index from which two texts are the same
-Hashes = NDArray[np.uint64]
+SEED = 20251027  # fixed, so that every run finds the same
 
 
-def _shingles(tokens: list[str], known: dict[str, int]) -> Hashes:
-    """Sorted distinct 64-bit hashes of all runs of 5 words."""
-    for token in tokens:
-        if token not in known:
-            known[token] = int.from_bytes(blake2b(token.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-    values = np.array([known[token] for token in tokens], dtype=np.uint64)
-    size = max(1, len(values) - SHINGLE + 1)
-    total = np.zeros(size, dtype=np.uint64)
-    for offset in range(min(SHINGLE, len(values))):
-        total = total * np.uint64(0x9E3779B97F4A7C15) + values[offset : offset + size]
-    total ^= total >> np.uint64(29)
-    return np.unique(total)
+def _shingles(tokens: Sequence[str]) -> frozenset[str]:
+    """All runs of 5 words; a shorter text is one run."""
+    return frozenset(" ".join(tokens[start : start + SHINGLE]) for start in range(max(1, len(tokens) - SHINGLE + 1)))
 
 
-def _signature(shingles: Hashes, factors: Hashes, addends: Hashes) -> Hashes:
-    result = np.empty(PERMUTATIONS, dtype=np.uint64)
-    for index in range(PERMUTATIONS):
-        result[index] = (shingles * factors[index] + addends[index]).min()
-    return result
-
-
-def _jaccard(first: Hashes, second: Hashes) -> float:
-    common = np.intersect1d(first, second, assume_unique=True).size
-    return float(common) / (first.size + second.size - common)
+def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
+    common = len(first & second)
+    return common / (len(first) + len(second) - common)
 
 
 def _same_numbers(first: list[str], second: list[str]) -> bool:
@@ -104,31 +85,24 @@ def find_duplicates(articles: Sequence[Article]) -> list[Article]:
         else:
             distinct.append(position)
 
-    generator = np.random.default_rng(20251027)  # fixed, so that every run finds the same
-    factors = generator.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    addends = generator.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64)
-    known: dict[str, int] = {}
-    buckets: dict[bytes, list[int]] = {}
+    index_of_hashes = RMinHashLSH(SIMILARITY, PERMUTATIONS, BANDS)
     for position in distinct:
-        signature = _signature(_shingles(words(articles[ranked[position]].text), known), factors, addends)
-        for row in range(0, PERMUTATIONS, BAND):
-            buckets.setdefault(row.to_bytes(1, "big") + signature[row : row + BAND].tobytes(), []).append(position)
-
-    compared: set[tuple[int, int]] = set()
-    for members in buckets.values():
-        # Against the first and the previous one: enough to chain a group, and linear in its size.
-        for before, position in pairwise(members):
-            for other in {members[0], before}:
-                pair = (other, position)
-                if pair in compared or groups.root(other) == groups.root(position):
-                    continue
-                compared.add(pair)
-                left, right = (words(articles[ranked[item]].text) for item in pair)
-                if (
-                    _same_numbers(left, right)
-                    and _jaccard(_shingles(left, known), _shingles(right, known)) >= SIMILARITY
-                ):
+        text = articles[ranked[position]].text
+        tokens = words(text)
+        shingles = _shingles(tokens)
+        sketch = RMinHash(PERMUTATIONS, SEED)
+        sketch.update(sorted(shingles))
+        # Of each group the first and the latest one: enough to chain a group, and its size does not matter.
+        latest: dict[int, int] = {}
+        for other in sorted(index_of_hashes.query(sketch)):
+            latest[groups.root(other)] = other
+        for root, last in sorted(latest.items()):
+            for other in sorted({root, last}):
+                others = words(articles[ranked[other]].text)
+                if _same_numbers(tokens, others) and _jaccard(shingles, _shingles(others)) >= SIMILARITY:
                     groups.join(other, position)
+                    break
+        index_of_hashes.insert(position, sketch)
 
     result = list(articles)
     for position, index in enumerate(ranked):

@@ -147,6 +147,12 @@ def author_names(item: Item) -> list[str]:
     return names
 
 
+def is_personal(item: Item) -> bool:
+    """Whether an article names a person as its publisher, as blogs do that stand for their author."""
+    given = item.get("publisher")
+    return isinstance(given, dict) and "Person" in types_of(given)
+
+
 def publisher_name(item: Item) -> str | None:
     """Name of the publisher that an article names."""
     given = item.get("publisher")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stadtlupe.read.bylines import persons, take_byline
-from stadtlupe.read.clean import drop_boilerplate, repair, split_kicker
-from stadtlupe.read.dates import dateline, field_date
+from stadtlupe.read.clean import drop_boilerplate, join_broken_words, repair, split_kicker
+from stadtlupe.read.dates import dateline, field_date, medium_line
 from stadtlupe.read.draft import Draft
+from stadtlupe.read.headline import SEPARATOR, is_authority, is_page_name
 from stadtlupe.read.text import count_words, one_line, squash
 
 TITLE_WORDS = 25
@@ -122,7 +123,7 @@ def paragraphs_of(text: str) -> list[str]:
     result: list[str] = []
     for block in blocks:
         if len(block) > 1 and _is_wrapped(block, width):
-            result.append(" ".join(block))
+            result.append(join_broken_words("\n".join(block)).replace("\n", " "))
         else:
             result.extend(block)
     return result
@@ -165,6 +166,11 @@ def _is_title(paragraph: str) -> bool:
     )
 
 
+def _is_masthead(paragraph: str) -> bool:
+    """Whether a line only names who publishes: ``Stadt Herne - Amtliche Mitteilungen``, ``Pressemitteilungen``."""
+    return is_page_name(paragraph) or is_page_name(_authority_and_rest(paragraph)[2])
+
+
 def _first_title(paragraphs: Sequence[str]) -> tuple[str | None, int]:
     """Find the headline at the top; returns it and how many paragraphs it and a kicker take.
 
@@ -174,7 +180,7 @@ def _first_title(paragraphs: Sequence[str]) -> tuple[str | None, int]:
     content = [
         (number, paragraph)
         for number, paragraph in enumerate(paragraphs[:6])
-        if drop_boilerplate([paragraph]) and dateline([paragraph], bare=True) is None
+        if drop_boilerplate([paragraph]) and dateline([paragraph], bare=True) is None and not _is_masthead(paragraph)
     ]
     if not content or not _is_title(content[0][1]) or len(paragraphs) < 2:
         return None, 0
@@ -186,6 +192,26 @@ def _first_title(paragraphs: Sequence[str]) -> tuple[str | None, int]:
         if above and _is_title(candidate) and count_words(candidate) >= 3:
             return candidate, below + 1
     return paragraph, number + 1
+
+
+def _without_authority(title: str, above: Sequence[str]) -> tuple[str, str | None]:
+    """Split the name of a municipality off a headline, or find it above: ``Stadt Herne - Portal öffnet``.
+
+    Returns
+    -------
+    tuple of the headline, and the publisher that stood before it (or None).
+    """
+    for line in (*above, title):
+        name, separator, rest = _authority_and_rest(line)
+        if separator and (line != title or rest):
+            return (rest if line == title and not is_page_name(rest) else title), name
+    return title, None
+
+
+def _authority_and_rest(line: str) -> tuple[str, str, str]:
+    parts = SEPARATOR.split(line, maxsplit=1)
+    name, rest = parts[0].strip(), parts[1].strip() if len(parts) == 2 else ""
+    return (name, "-", rest) if rest and is_authority(name) else ("", "", "")
 
 
 def read_plain(text: str, *, markdown: bool = False, url: str | None = None) -> Draft:
@@ -206,15 +232,23 @@ def read_plain(text: str, *, markdown: bool = False, url: str | None = None) -> 
         title, head = _first_title(paragraphs)
     # What stood above the headline may be a day of publication, but it is not running text.
     above, paragraphs = paragraphs[:head], paragraphs[head:]
+    publisher = fields.get("publisher")
+    if head:
+        title, named = _without_authority(title or "", above)
+        publisher = publisher or named
     published = field_date(fields["published"]) if "published" in fields else None
     source = "field" if published else None
     if published is None:
         published = dateline([*above, *paragraphs])
-        if published is None:
+        medium = next(filter(None, map(medium_line, [*above, *paragraphs[:1]])), None)
+        if published is None and medium is not None:
+            publisher, published = publisher or medium[0], medium[1]
+            paragraphs = paragraphs[1:] if medium_line(paragraphs[0]) else paragraphs
+        elif published is None:
             published = dateline(paragraphs[:1], bare=True)
             paragraphs = paragraphs[1:] if published else paragraphs
         source = "dateline" if published else None
-    authors = persons(fields.get("authors"), publisher=fields.get("publisher"))
+    authors = persons(fields.get("authors"), publisher=publisher)
     byline, paragraphs = take_byline(paragraphs)
     if title is not None:
         title = repair(title, body)
@@ -226,7 +260,7 @@ def read_plain(text: str, *, markdown: bool = False, url: str | None = None) -> 
         published=published,
         published_from=source,
         authors=authors or byline,
-        publisher=fields.get("publisher"),
+        publisher=publisher,
         url=fields.get("url") or url,
     )
 

@@ -23,6 +23,7 @@ REPLACEMENT = "\ufffd"
 # Of the characters that are not ASCII, this share may be broken before a text stops being UTF-8.
 MAX_BROKEN = 0.1
 MAX_CONTROL_SHARE = 0.005
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 SPACES = dict.fromkeys(
     [0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x000B, 0x000C, 0x0009, 0x001F], " "
@@ -48,6 +49,8 @@ INVISIBLE: dict[int, str | None] = dict.fromkeys(
 )
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 TRANSLATION: dict[int, str | None] = {**INVISIBLE, **SPACES, **BREAKS, **LIGATURES}
+# Translation visits every character; most texts hold none that it would change.
+TRANSLATED = re.compile(f"[{''.join(re.escape(chr(code)) for code in sorted(TRANSLATION))}]")
 SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
 BLANKS = re.compile(r" {2,}")
 WORD = re.compile(r"\w+")
@@ -126,15 +129,17 @@ def is_binary(text: str) -> bool:
     head = text[:20_000]
     if head.startswith("%PDF-") or head.startswith("PK\x03\x04"):
         return True
-    nul = head.count("\0")
-    controls = sum(char < " " and char not in "\t\n\r\f\x1b" for char in head)
-    return nul > 3 or controls > MAX_CONTROL_SHARE * len(head)
+    return head.count("\0") > 3 or len(CONTROLS.findall(head)) > MAX_CONTROL_SHARE * len(head)
 
 
 def normalize(text: str) -> str:
     """Return text in NFC with plain spaces and line feeds, without soft hyphens, zero-width and control characters."""
     text = SOFT_BREAK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return BLANKS.sub(" ", unicodedata.normalize("NFC", text.translate(TRANSLATION)))
+    if TRANSLATED.search(text):
+        text = text.translate(TRANSLATION)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return BLANKS.sub(" ", text)
 
 
 def one_line(text: str) -> str:
