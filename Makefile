@@ -48,8 +48,8 @@ docs: $(TEST_STAMP) ## write the generated documents anew
 	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
 	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
 
-bench-read: $(TEST_STAMP) ## reading of real pages against other extractors (needs the evaluation pages; see docs/reading.md)
-	$(BIN)/python bench/read_bench.py $(ARGS)
+bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEERS=python that has them
+	$(BIN)/python bench/read_bench.py $(if $(PEERS),--peers $(PEERS))
 
 bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as ratios
 	$(BIN)/python bench/nlp_bench.py
