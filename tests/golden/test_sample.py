@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,26 @@ def test_record(path: Path, records: Path) -> None:
     for part in wanted:
         assert found[part] == wanted[part], f"{part} of {path.stem} changed; if it is meant: make golden"
     assert found.keys() == wanted.keys()
+
+
+def named_cities() -> dict[str, list[str]]:
+    """Municipalities of each row of SOURCES.md by article; the first one is the one it is mainly about."""
+    rows = (SAMPLE / "SOURCES.md").read_text(encoding="utf-8").splitlines()
+    cells = [row.split(" | ") for row in rows if row.startswith("| `")]
+    found = ((row[0].strip("| `").rsplit(".", 1)[0], re.findall(r"\d{8}", row[2])) for row in cells if len(row) > 2)
+    return {ident: keys for ident, keys in found if keys}
+
+
+# Named by the publisher only, not by the text.
+WITHOUT_FIRST = {"landkreis-hof-innovationsraum"}
+
+
+@pytest.mark.parametrize(("ident", "keys"), sorted(named_cities().items()))
+def test_primary_city(ident: str, keys: list[str], records: Path) -> None:
+    record = load(records / f"{ident}.json")
+    if record["outcome"] == "extracted":
+        (primary,) = [city["ags"] for city in record["cities"] if city["role"] == "primary"]
+        assert primary in (keys if ident in WITHOUT_FIRST else keys[:1])
 
 
 def test_readme_shows_what_the_run_writes(records: Path) -> None:

@@ -394,3 +394,16 @@ def test_every_key_of_the_word_lists_is_valid() -> None:
     assert {row["successor_ags"] for row in read_table("retired_keys.csv")} - {""} <= set(known)
     assert {row["ags"] for row in read_table("demonyms.csv")} <= set(known)
     assert {row["ags"] for row in read_table("aliases.csv")} <= set(known)
+
+
+def test_the_kicker_names_the_town_that_is_reported_on() -> None:
+    text = "Wie macht es Bochum? Das wollten Leute aus Hanau wissen. Sie fuhren nach Bochum."
+    for kicker, primary in ((None, "05911000"), ("Hanau", "06415000")):
+        given = article(text, title="Ein Blick ins Revier", kicker=kicker)
+        places = [
+            mention(given, "Bochum", BOCHUM, use="actor"),
+            mention(given, "Bochum", BOCHUM, nth=1),
+            mention(given, "Hanau", HANAU),
+        ]
+        found = resolve_places(given, places)
+        assert [city.ags for city in found if city.role == "primary"] == [primary]

@@ -293,3 +293,18 @@ def test_any_bytes(data: bytes, media_type: str) -> None:
     article = read(data, media_type)
     assert article.outcome in get_args(Outcome)
     assert "\n\n\n" not in article.text
+
+
+@pytest.mark.parametrize(
+    ("head", "kicker"),
+    [
+        ('<h1><span class="dachzeile">Ulm</span>Ein neuer Steg am Fluss</h1>', "Ulm"),
+        ("<p>Kempten</p><h1>Ein neuer Steg am Fluss</h1>", "Kempten"),
+        ("<h1>Ein neuer Steg am Fluss</h1>", None),
+    ],
+)
+def test_kicker_is_kept_apart(head: str, kicker: str | None) -> None:
+    text = "Am Fluss wird ein Steg gebaut. Er soll im Herbst fertig sein und den Weg zur Schule verkürzen. " * 3
+    content = f"<html><head><title>Ein neuer Steg am Fluss</title></head><body><article>{head}<p>{text}</p></article>"
+    found = read_page(Page("a", "a.html", content.encode(), charset="utf-8"), Settings())
+    assert (found.title, found.kicker) == ("Ein neuer Steg am Fluss", kicker)

@@ -15,7 +15,7 @@ from stadtlupe.read import Article
 
 # Points per sentence that uses the name so; a sentence that the page prints again does not count again.
 USE_POINTS = {"administration": 3.0, "actor": 2.0, "place": 1.0, "demonym": 1.0, "name_part": 0.7}
-IN_TITLE, TITLE_START, HEADING, SENTENCE_START = 4.0, 4.0, 2.0, 0.5
+IN_TITLE, TITLE_START, KICKER, HEADING, SENTENCE_START = 4.0, 4.0, 8.0, 2.0, 0.5
 VISITORS, COMPARED = 3.0, -1.0
 PUBLISHER, HOST = 6.0, 5.0
 LEAD_FACTOR = 1.5
@@ -53,6 +53,8 @@ def primary_city(article: Article, cities: Sequence[City]) -> City | None:
         points = _text_points(article.text, city) + _source_points(article, city)
         if position is not None:
             points += IN_TITLE + (TITLE_START if position == first_in_title else 0.0)
+        if name_position(article.kicker or "", city) is not None:
+            points += KICKER  # "Hanau | Ein Blick ins Revier": trade magazines name the town before the headline
         if best is None or points > best[0]:
             best = (points, city)
     return best[1] if best and best[0] >= ENOUGH else None

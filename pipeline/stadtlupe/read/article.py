@@ -15,7 +15,7 @@ class Article:
     file : path or address that was read.
     outcome : one of ``schema.Outcome``; stages 3 and later only work on ``extracted``.
     reason : one sentence that says why, when the outcome is not ``extracted``.
-    title : headline without kicker and site name.
+    title : headline without kicker and site name. kicker : the words before it (Dachzeile), often the town, if any.
     text : paragraphs separated by one empty line; NFC; does not repeat the title.
     published : EDTF, never guessed.
     published_from : the source that won (dateline, json-ld, meta, time, url, htmldate, field).
@@ -40,6 +40,7 @@ class Article:
     word_count: int = 0
     content_hash: str = ""
     duplicate_of: str | None = None
+    kicker: str | None = None
 
     @property
     def full_text(self) -> str:

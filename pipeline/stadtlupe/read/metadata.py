@@ -137,5 +137,6 @@ def read_metadata(tree: Any, url: str | None) -> Metadata:
     publisher = next((name for name in named_publishers if not DOMAIN.match(name)), next(iter(named_publishers), None))
 
     teasers = unique((*first_of(metas, TEASER_METAS), one_line(text_of(item.get("description")) or "")))
-    forms = unique((title or "", *stated, *(without_site(form, site_names) for form in stated)))
+    with_kicker = (form for form in shown.first if title and title in form)
+    forms = unique((title or "", *stated, *(without_site(form, site_names) for form in stated), *with_kicker))
     return Metadata(title or None, forms, teasers, publisher, address, item, metas)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -12,7 +12,7 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch import Page
 from stadtlupe.read.article import Article
 from stadtlupe.read.bylines import persons
-from stadtlupe.read.clean import clean_paragraphs, is_consent
+from stadtlupe.read.clean import KICKER_CHARS, KICKER_WORDS, clean_paragraphs, is_consent
 from stadtlupe.read.dates import field_date
 from stadtlupe.read.draft import Draft
 from stadtlupe.read.language import GERMAN, detect_language
@@ -110,6 +110,18 @@ def _rejected(page: Page, outcome: str, reason: str) -> Article:
     return Article(article_id=page.ident, file=page.origin, outcome=outcome, reason=reason, url=page.url)
 
 
+def _kicker(title: str | None, draft: Draft, paragraphs: Sequence[str]) -> str | None:
+    """Words before the headline in another form of it, else a short line above the text that cleaning dropped."""
+    for form in draft.titles:
+        before, found, _ = form.partition(title or form)
+        kicker = before.strip(" \u00a0:|–—-/.")
+        if found and kicker and len(kicker) <= KICKER_CHARS:
+            return kicker
+    first = draft.paragraphs[0].strip() if draft.paragraphs else ""
+    dropped = first not in paragraphs and first != title and count_words(first) <= KICKER_WORDS
+    return first if first and dropped and len(first) <= KICKER_CHARS else None
+
+
 def _read(page: Page, settings: Settings) -> Article:
     if len(page.content) > settings.max_bytes:
         return _rejected(page, "too_large", f"it is larger than {settings.max_bytes:,} bytes (setting max_bytes)")
@@ -135,6 +147,7 @@ def _read(page: Page, settings: Settings) -> Article:
         language=detect_language(text),
         word_count=count_words(text),
         content_hash=content_hash(text),
+        kicker=_kicker(title, draft, paragraphs),
     )
     return _judge(article, draft, settings)
 
