@@ -75,5 +75,12 @@ def test_missing_file_is_named(reader, tmp_path: Path, monkeypatch: pytest.Monke
         reader("none.toml")
 
 
+@pytest.mark.parametrize(
+    ("reader", "name"), [(lexicon.read_table, "roles.csv"), (lexicon.read_toml, "place_words.toml")]
+)
+def test_files_are_read_once(reader, name: str) -> None:  # type: ignore[no-untyped-def]
+    assert reader(name) is reader(name)
+
+
 def test_fingerprint_is_stable() -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", lexicon.fingerprint())

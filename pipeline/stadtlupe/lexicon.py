@@ -1,7 +1,7 @@
 """Typed access to the tables of ``stadtlupe_lexicon``; the one place that reads them.
 
-Everything returned is immutable and read once per process. The tables may be edited by hand, so a broken line is an
-error of the catalogue (E304) that names file and line, not a traceback.
+Each file is read once per process; what is returned is shared and must not be changed. The tables may be edited by
+hand, so a broken line is an error of the catalogue (E304) that names file and line, not a traceback.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Municipality:
         return self.type == "Landkreis"
 
 
+@cache
 def read_table(name: str) -> Rows:
     """Read a CSV file of the lexicon as rows of strings.
 
@@ -59,6 +60,7 @@ def read_table(name: str) -> Rows:
     return tuple(rows)
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
     """Read a TOML file of the lexicon.
 

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_suffix_regex
 
-from stadtlupe.lexicon import read_table
+from stadtlupe.lexicon import municipalities, read_table
 from stadtlupe_lexicon import resource
 
 # spaCy's German rules keep a full stop with the digits before it, for ordinals ("27. Oktober"). Three digits or more
@@ -56,7 +56,7 @@ def _member_of(names: Collection[str]) -> Callable[[str], bool]:
 @cache
 def _name_tests() -> tuple[tuple[int, Callable[[str], bool]], ...]:
     surnames = frozenset(resource("surnames.txt").read_text(encoding="utf-8").split())
-    single = frozenset(name for name in _column("gemeinden.csv", "name") if " " not in name)
+    single = frozenset(place.name for place in municipalities().values() if " " not in place.name)
     return (
         (GIVEN_NAME, _member_of(_column("given_names.csv", "name"))),
         (SURNAME, _member_of(surnames)),
