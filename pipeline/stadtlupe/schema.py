@@ -6,11 +6,14 @@ Keys are strings and the AGS keeps its leading zero. Dates are EDTF level 0/1 (I
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.0"
+# Between the values of a column that holds several.
+LIST_SEPARATOR = "; "
 
 Outcome = Literal[
     "extracted",
@@ -73,6 +76,11 @@ EventKind = Literal["founded", "decided", "started", "opened", "visited", "signe
 
 Ags = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 AGS_TEXT = "official municipality key (Amtlicher Gemeindeschlüssel, 8 digits; a Landkreis is its 5 digits + 000)"
+
+
+def join_list(values: Iterable[str | None]) -> str | None:
+    """Cell of a column that holds several values: each once, in order, empty ones left out; None when none is left."""
+    return LIST_SEPARATOR.join(dict.fromkeys(value for value in values if value)) or None
 
 
 class Row(BaseModel):

@@ -17,9 +17,9 @@ from stadtlupe.schema import (
     PersonRow,
     PositionRow,
     Row,
+    join_list,
 )
 
-SEPARATOR = "; "
 # Units of the administration that are in charge of digitalization: by what German administrations call them.
 DIGITAL_UNIT = re.compile(r"digital|smart|\bIT\b|\bCIO\b|\bCDO\b|informationstechnik|e-government", re.IGNORECASE)
 PARTICIPATION = re.compile(
@@ -36,10 +36,6 @@ THEME_COLUMNS = {
     "Sonstiges": "n_sonstiges",
 }
 MAX_KEY_PEOPLE = 8
-
-
-def _joined(values: Iterable[str]) -> str | None:
-    return SEPARATOR.join(dict.fromkeys(values)) or None
 
 
 def per_100k(count: int, population: int | None) -> float | None:
@@ -112,18 +108,18 @@ def comparison_rows(tables: Mapping[str, Sequence[Row]]) -> list[ComparisonRow]:
                 n_articles=len(reported[ags]),
                 n_sources=len({article.publisher for article in reported[ags] if article.publisher}),
                 has_strategy=bool(strategies),
-                strategy=_joined(item.name for item in strategies),
+                strategy=join_list(item.name for item in strategies),
                 strategy_started=started[0] if started else None,
                 strategy_horizon=horizons[-1] if horizons else None,
-                digital_office=_joined(body.name for body in units),
-                apps=_joined(item.name for item in own if item.kind == "app"),
-                participation_platforms=_joined(
+                digital_office=join_list(body.name for body in units),
+                apps=join_list(item.name for item in own if item.kind == "app"),
+                participation_platforms=join_list(
                     item.name for item in own if item.kind == "platform" and _is_participation(item)
                 ),
                 n_initiatives=len(own),
                 initiatives_per_100k=per_100k(len(own), population),
                 amount_eur=sum(amounts) if amounts else None,
-                key_people=_joined(_key_people(positions[ags], people)),
+                key_people=join_list(_key_people(positions[ags], people)),
                 **themes,
             )
         )

@@ -9,7 +9,6 @@ from stadtlupe.extract.initiative_lexicon import HeadMatch, city_names, demonyms
 from stadtlupe.extract.initiative_words import (
     ADJECTIVE,
     CONTRACTED,
-    DEMONSTRATIVE,
     INDEFINITE,
     YEAR,
     Word,
@@ -47,11 +46,6 @@ class Before:
     def definite(self) -> bool:
         """Whether an article, possessive or a city in the genitive makes the phrase definite."""
         return self.article in word_list("definite") or self.city is not None
-
-    @property
-    def demonstrative(self) -> bool:
-        """Whether the phrase points back (``dieses Projekt``)."""
-        return self.article in DEMONSTRATIVE
 
 
 @dataclass(slots=True)

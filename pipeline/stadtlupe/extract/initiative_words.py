@@ -28,7 +28,6 @@ BRAND = re.compile(
 CAMEL = re.compile(r"[a-zäöüß][A-ZÄÖÜ]|\w\.(?:de|com|net|org|eu|digital|app|city|online|nrw|bayern)\b|^[#@]\w")
 YEAR = re.compile(r"^(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?\+?$")
 ADJECTIVE = re.compile(r"^[a-zäöüß][a-zäöüß-]{1,}(?:e|er|es|en|em)$")
-DEMONSTRATIVE = frozenset({"dieser", "diese", "dieses", "diesem", "diesen"})
 INDEFINITE = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})
 CONTRACTED = frozenset({"im", "am", "zum", "zur", "beim", "vom", "ins", "ans", "fürs", "ums"})
 WORDS_FILE = "initiative_words.toml"

@@ -46,7 +46,8 @@ def empty_record(article: Article) -> ArticleRecord:
     )
 
 
-def _quote(article: Article, mention: Mention) -> str:
+def quote_of(article: Article, mention: Mention) -> str:
+    """The sentence around a mention on one line: what proves a fact."""
     return " ".join(article.text[mention.sent_start : mention.sent_end].split())
 
 
@@ -162,7 +163,7 @@ def record_of(facts: ArticleFacts, *, private_persons: bool = True) -> ArticleRe
                         "city": event.city,
                         "ags": event.ags,
                         "subject": event.subject,
-                        "quote": _quote(article, event.mention),
+                        "quote": quote_of(article, event.mention),
                     }
                 )
                 for event in facts.events
@@ -175,7 +176,7 @@ def record_of(facts: ArticleFacts, *, private_persons: bool = True) -> ArticleRe
                         "to": link.to_name,
                         "to_ags": link.to_ags,
                         "kind": link.kind,
-                        "quote": _quote(article, link.mention),
+                        "quote": quote_of(article, link.mention),
                     }
                 )
                 for link in facts.links

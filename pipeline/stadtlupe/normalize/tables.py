@@ -11,7 +11,7 @@ from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.clusters import cluster_people, initiative_id, organization_ids, organization_key
 from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Position
 from stadtlupe.normalize.identity import fold, make_id
-from stadtlupe.normalize.record import surfaces
+from stadtlupe.normalize.record import quote_of, surfaces
 from stadtlupe.read import Article
 from stadtlupe.schema import (
     ArticleRow,
@@ -26,18 +26,13 @@ from stadtlupe.schema import (
     PersonRow,
     PositionRow,
     Row,
+    join_list,
 )
-
-SEPARATOR = "; "
 
 
 def _span_of_time(dates: Iterable[str | None]) -> tuple[str | None, str | None]:
     known = sorted(date for date in dates if date)
     return (known[0], known[-1]) if known else (None, None)
-
-
-def _joined(values: Iterable[str]) -> str | None:
-    return SEPARATOR.join(dict.fromkeys(value for value in values if value)) or None
 
 
 def _most_common(values: Iterable[str]) -> str | None:
@@ -75,7 +70,7 @@ class _Collector:
             article_id=article.article_id,
             start=mention.start,
             end=mention.end,
-            quote=" ".join(article.text[mention.sent_start : mention.sent_end].split()),
+            quote=quote_of(article, mention),
             component=mention.component,
             version=mention.version or self.version,
         )
@@ -92,7 +87,7 @@ def _article_rows(corpus: Sequence[ArticleFacts], duplicates: Sequence[Article])
                     "title": article.title,
                     "url": article.url,
                     "publisher": article.publisher,
-                    "author": _joined(article.authors),
+                    "author": join_list(article.authors),
                     "published": article.published,
                     "published_from": article.published_from,
                     "language": article.language,
@@ -124,7 +119,7 @@ def _people_rows(
                 title=_most_common(person.title for _, person in members if person.title),
                 given_name=fullest.given_name,
                 family_name=fullest.family_name,
-                aliases=_joined(form for form in forms if form != fullest.name),
+                aliases=join_list(form for form in forms if form != fullest.name),
                 n_articles=len({index for index, _ in members}),
                 first_seen=first,
                 last_seen=last,
@@ -187,7 +182,7 @@ def _organization_rows(
                     "name": name,
                     "type": _most_common(body.type for _, body in found),
                     "ags": _most_common(body.ags for _, body in found if body.ags),
-                    "aliases": _joined(form for form in forms if form != name),
+                    "aliases": join_list(form for form in forms if form != name),
                     "n_articles": len({index for index, _ in found}),
                 }
             )
@@ -238,7 +233,7 @@ def _initiative_rows(
                     "target": next((item.target for _, item in reversed(latest) if item.target), None),
                     "amount_eur": max(amounts) if amounts else None,
                     "named": any(item.named for _, item in found),
-                    "aliases": _joined(form for form in forms if form != name),
+                    "aliases": join_list(form for form in forms if form != name),
                     "n_articles": len({index for index, _ in found}),
                     "first_seen": first,
                     "last_seen": last,

@@ -32,7 +32,8 @@ LOWER_WORD = re.compile(r"(?<![\w-])[a-zäöüß]{2,}(?![\w-])")
 
 
 @cache
-def _place_names() -> frozenset[str]:
+def place_names() -> frozenset[str]:
+    """Names of municipalities and Landkreise, without a title behind a comma."""
     return frozenset(item.name.partition(",")[0] for item in municipalities().values())
 
 
@@ -105,7 +106,7 @@ def split_kicker(headline: str, others: Sequence[str] = ()) -> str:
     rest = headline[match.start(2) :]
     if any(squash(rest) == squash(other) for other in others):
         return rest
-    if match[1] in _place_names() and match[2].casefold() in boilerplate().kicker_starters:
+    if match[1] in place_names() and match[2].casefold() in boilerplate().kicker_starters:
         return rest
     return headline
 

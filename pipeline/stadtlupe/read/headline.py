@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from stadtlupe.lexicon import municipalities
 from stadtlupe.read.boilerplate import boilerplate
+from stadtlupe.read.clean import place_names
 from stadtlupe.read.layout import OUTSIDE, visible_text
 from stadtlupe.read.text import count_words, squash, unique, words
 
@@ -84,15 +84,14 @@ def read_headings(tree: Any) -> Headings:
 
 
 @cache
-def _place_names() -> frozenset[str]:
-    names = {item.name.partition(",")[0] for item in municipalities().values()}
-    return frozenset(squash(form) for name in names for form in (name, re.sub(r"\s*\(.*$", "", name)))
+def _squashed_place_names() -> frozenset[str]:
+    return frozenset(squash(form) for name in place_names() for form in (name, re.sub(r"\s*\(.*$", "", name)))
 
 
 def is_authority(text: str) -> bool:
     """Whether a text is the name of a municipality or Landkreis as a body: ``Stadt Herne``, ``Landkreis Uelzen``."""
     match = AUTHORITY.match(text.strip())
-    return match is not None and squash(match["place"]) in _place_names()
+    return match is not None and squash(match["place"]) in _squashed_place_names()
 
 
 def authority_in(title: str) -> str | None:

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from stadtlupe.fetch import Page
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.read import Article
-from stadtlupe.run.annotator import annotator, process_batch
+from stadtlupe.run.annotator import process_batch
 from stadtlupe.settings import Settings
 
 BATCH = 16
@@ -94,8 +94,3 @@ def map_pages(
                 yield from _alone(settings, given, process)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def warm_up(settings: Settings) -> None:
-    """Load the model in this process, so that a missing model is reported before any page is read."""
-    annotator(settings)
