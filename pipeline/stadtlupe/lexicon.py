@@ -18,6 +18,8 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe_lexicon import resource
 
 Rows = tuple[dict[str, str], ...]
+# How many words a bounded cache of word readings keeps: reading one costs far more than looking it up.
+WORDS_KEPT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.lexicon import Rows, municipalities, read_table
+from stadtlupe.lexicon import WORDS_KEPT, Rows, municipalities, read_table
 from stadtlupe.schema import InitiativeKind, Theme
 
 HEADS_FILE = "initiative_heads.csv"
@@ -164,6 +164,7 @@ def _unquoted(form: str) -> str:
     return " ".join(re.sub(r"[„“”»«‚‘\"]", "", form).split())
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def find_head(word: str) -> HeadMatch | None:
     """Find the head noun that ``word`` is or ends with; the longest wins. None for words of generic talk."""
     lower = word.lower()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from stadtlupe.extract.initiative_candidate import (
     PRIORITY,
@@ -63,11 +63,24 @@ class SentenceRules:
         self.words = words
         self.bounds = (start, end)
         self.sentence = text[start:end]
-        self.making = any_word("making").search(self.sentence) is not None
-        self.building = any_word("building").search(self.sentence) is not None
-        self.collective = any_word("collective").search(self.sentence) is not None
-        self.listed = self._listed()
         self.taken: set[int] = set()
+
+    # Most sentences hold no head noun: what tells about the whole sentence is looked up when it is needed.
+
+    @cached_property
+    def making(self) -> bool:
+        """Whether somebody makes, decides or shows something."""
+        return any_word("making").search(self.sentence) is not None
+
+    @cached_property
+    def building(self) -> bool:
+        """Whether something is built."""
+        return any_word("building").search(self.sentence) is not None
+
+    @cached_property
+    def collective(self) -> bool:
+        """Whether the sentence speaks of many towns or things at once."""
+        return any_word("collective").search(self.sentence) is not None
 
     def candidates(self) -> list[Candidate]:
         """All phrases that are initiatives, in the order in which they were found."""
@@ -335,7 +348,8 @@ class SentenceRules:
             anaphor=True,
         )
 
-    def _listed(self) -> frozenset[int]:
+    @cached_property
+    def listed(self) -> frozenset[int]:
         """Words of an enumeration of examples (``Projekte wie A und B``): each is a thing that exists."""
         marked: set[int] = set()
         for index, word in enumerate(self.words):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
+from stadtlupe.extract.annotations import get_spans, set_spans
 from stadtlupe.extract.organization_forms import Body, before_name, english_unit, longest, with_legal_form
 from stadtlupe.extract.organization_lexicon import (
     Head,
@@ -35,6 +36,7 @@ from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym
 from stadtlupe.extract.role_text import token_sentences
 
+GROUP = "bodies"
 CITY_ONLY_TYPES = frozenset({"council", "administration", "authority", "party"})
 BEARS_PERSONS = frozenset({"school", "other", "association"})
 COMMON_NOUN_TYPES = frozenset({"administration"})
@@ -62,6 +64,17 @@ def find_bodies(doc: Doc) -> list[Body]:
             if body:
                 found.append(body)
     return longest(found)
+
+
+def bodies_of(doc: Doc) -> list[Body]:
+    """Return what :func:`find_bodies` finds; roles and organizations both need it, so it is kept with the Doc."""
+    if GROUP not in doc.spans:
+        set_spans(
+            doc,
+            GROUP,
+            [(Span(doc, body.start, body.end), {**asdict(body), "start": 0, "end": 0}) for body in find_bodies(doc)],
+        )
+    return [Body(**{**attributes, "start": span.start, "end": span.end}) for span, attributes in get_spans(doc, GROUP)]
 
 
 def _known(doc: Doc) -> Iterator[Body]:

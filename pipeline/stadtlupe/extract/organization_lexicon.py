@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from stadtlupe.lexicon import read_table, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, read_table, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def _longest_compound_form() -> int:
     return max(map(len, _compound_forms()))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def compound_head(word: str) -> tuple[Head, str] | None:
     """Read a word as a compound that ends with a head.
 
@@ -200,6 +201,7 @@ def _oblique_medium(name: str) -> list[str]:
     return forms
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def is_name_adjective(word: str) -> bool:
     """Whether a capitalized word is an adjective that names of bodies begin with (``Deutschen``, ``Technische``)."""
     if not word[:1].isupper():
@@ -219,6 +221,7 @@ def strong_adjective(word: str, gender: str) -> str:
     return stem + {"m": "er", "n": "es"}.get(gender, "e")
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def is_undertaking(name: str) -> bool:
     """Whether a name ends like a strategy, an app, a law, an event or a place instead of a body."""
     last = name.split()[-1].lower().strip("“”\"'’") if name.split() else ""

@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from stadtlupe.extract.annotations import get_spans, set_spans
-from stadtlupe.extract.organization_finder import find_bodies
+from stadtlupe.extract.organization_finder import bodies_of
 from stadtlupe.extract.organization_forms import Body, longest
 from stadtlupe.extract.organization_lexicon import (
     compound_head,
@@ -56,7 +56,7 @@ class OrganizationFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Write the span group ``organizations`` of ``doc`` and return it."""
         persons = {index for span, _ in get_spans(doc, "people") for index in range(span.start, span.end)}
-        wording = [body for body in find_bodies(doc) if persons.isdisjoint(range(body.start, body.end))]
+        wording = [body for body in bodies_of(doc) if persons.isdisjoint(range(body.start, body.end))]
         recognized = [
             body
             for ent in doc.ents

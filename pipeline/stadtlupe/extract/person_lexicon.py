@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from stadtlupe.lexicon import read_table, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, read_table, read_toml
 from stadtlupe_lexicon import resource
 
 NAME_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))+['’]?$")
@@ -91,6 +91,7 @@ def parties() -> MappingProxyType[str, str]:
     return MappingProxyType({row["form"]: row["name"] for row in read_table("parties.csv")})
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def is_given_name(word: str) -> bool:
     """Whether a word is a given name or a hyphen compound that begins with one (``Hans-Peter``)."""
     known = given_names()
@@ -99,6 +100,7 @@ def is_given_name(word: str) -> bool:
     return word in known or ("-" in word and all(part in known for part in word.split("-")))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def is_surname(word: str) -> bool:
     """Whether a word is in the list of surnames, alone or with a genitive s, or a double name of such."""
     known = surnames()
@@ -109,6 +111,7 @@ def is_surname(word: str) -> bool:
     return "-" in word and all(part in known or (part[-1:] == "s" and part[:-1] in known) for part in word.split("-"))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def looks_like_name_word(word: str) -> bool:
     """Whether a word can be part of a name by its letters: one capital first, no digits, not all in capitals."""
     if not word[:1].isupper() or not NAME_WORD.match(word):

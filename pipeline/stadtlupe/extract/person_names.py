@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Token
 
-from stadtlupe.extract.organization_lexicon import compound_head, head_forms, is_undertaking, organization_words
+from stadtlupe.extract.organization_lexicon import (
+    compound_head,
+    head_forms,
+    is_undertaking,
+    organization_words,
+)
 from stadtlupe.extract.person_lexicon import (
     ABSTRACT,
     INITIAL,
@@ -21,6 +27,7 @@ from stadtlupe.extract.person_lexicon import (
 )
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, demonyms, is_genitive_city, municipality_names
+from stadtlupe.lexicon import WORDS_KEPT
 
 MAX_NAME_TOKENS = 6
 MAX_TITLES = 8
@@ -69,7 +76,11 @@ def _named(tokens: Sequence[Token], start: int, end: int, *, sure: bool) -> Name
 
 def is_name_token(token: Token) -> bool:
     """Whether a token can be part of a name: by its letters, and neither role nor body nor party."""
-    text = token.text
+    return _is_name_word(token.text)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_name_word(text: str) -> bool:
     if INITIAL.match(text):
         return text[0].isupper()
     if not looks_like_name_word(text) or text in parties() or text in head_forms():
@@ -153,7 +164,9 @@ def _titled(tokens: Sequence[Token], start: int, index: int) -> bool:
 def _second_surname(tokens: Sequence[Token], index: int) -> bool:
     """Whether one more listed surname follows a full name (``Claus Ruhe Madsen``)."""
     text = tokens[index].text
-    return is_name_token(tokens[index]) and text in surnames() and text not in municipality_names() | demonyms()
+    if not is_name_token(tokens[index]) or text not in surnames():
+        return False
+    return text not in municipality_names() and text not in demonyms()
 
 
 def _unlisted_pair(tokens: Sequence[Token], index: int) -> bool:
@@ -313,7 +326,8 @@ def missed_names(tokens: Sequence[Token], taken: Collection[int], role_ends: Col
     found: list[Name] = []
     index = 0
     while index < len(tokens):
-        if index in taken:
+        # Names begin with a capital letter or a particle ("von Werthern").
+        if index in taken or not (tokens[index].text[0].isupper() or tokens[index].text in words.particles):
             index += 1
             continue
         before = tokens[index - 1].text if index else ""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from spacy.tokens import Token
 
 from stadtlupe.extract.organization_lexicon import head_forms, organization_words
 from stadtlupe.extract.person_lexicon import parties, person_words
-from stadtlupe.lexicon import read_table
+from stadtlupe.lexicon import WORDS_KEPT, read_table
 
 UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 
@@ -178,6 +178,7 @@ def _short_forms() -> MappingProxyType[str, RoleWord]:
     )
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def role_word(text: str) -> RoleWord | None:
     """Read a word as a role noun.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
-from stadtlupe.lexicon import municipalities, read_table
+from stadtlupe.lexicon import WORDS_KEPT, municipalities, read_table
 
 CITY_TYPES = (
     "stadt",
@@ -45,6 +45,7 @@ def demonyms() -> frozenset[str]:
     return frozenset(row["form"] for row in read_table("demonyms.csv"))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _is_name(text: str) -> bool:
     known = municipality_names()
     if text in known:
@@ -70,6 +71,7 @@ def city_at(tokens: Sequence[Token], index: int) -> int:
     return 1 if _is_name(tokens[index].text) else 0
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def is_genitive_city(text: str) -> bool:
     """Whether a word is the genitive of a one-word municipality (``Bochums``, ``Fuldas``)."""
     return len(text) > 3 and text[-1] in "s'’" and text not in municipality_names() and _is_name(text)

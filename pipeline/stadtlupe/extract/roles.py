@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span, Token
 
 from stadtlupe.extract.annotations import set_spans
 from stadtlupe.extract.models import PERSON_LABELS
-from stadtlupe.extract.organization_finder import find_bodies
+from stadtlupe.extract.organization_finder import bodies_of
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_lexicon import organization_words
 from stadtlupe.extract.person_lexicon import gender_of, is_given_name, is_surname, person_words, surnames
@@ -102,7 +102,7 @@ def _prepare(doc: Doc) -> list[_Sentence]:
         for index, token in enumerate(tokens):
             position[token.i] = (number, index)
     bodies: list[dict[int, tuple[int, Body]]] = [{} for _ in lists]
-    for body in find_bodies(doc):
+    for body in bodies_of(doc):
         if body.start in position and body.end - 1 in position:
             number, start = position[body.start]
             last, end = position[body.end - 1]

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import read_table, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, read_table, read_toml
 from stadtlupe.normalize.facts import Organization, Participation
 from stadtlupe.schema import Part, Status, Theme
 
@@ -54,26 +54,32 @@ def _stems() -> Mapping[str, Mapping[str, tuple[str, float]]]:
     return MappingProxyType(tables)
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def _themes_of_word(word: str) -> tuple[tuple[str, float], ...]:
+    """Themes that the stems in a word point to, each with its highest weight."""
+    tables = _stems()
+    size = len(word)
+    hits = [tables["exact"].get(word)]
+    hits += [tables["prefix"].get(word[:end]) for end in range(2, min(size, 30) + 1)]
+    hits += [tables["suffix"].get(word[start:]) for start in range(1, min(size, 30) - 1)]
+    if size <= 40:
+        inside = tables["inside"]
+        hits += [inside.get(word[a:b]) for a in range(size - 2) for b in range(a + 3, min(size, a + 20) + 1)]
+    best: dict[str, float] = {}
+    for hit in hits:
+        if hit is not None:
+            best[hit[0]] = max(best.get(hit[0], 0.0), hit[1])
+    return tuple(best.items())
+
+
 def theme_scores(text: str) -> Counter[str]:
     """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem."""
-    tables = _stems()
     lower = text.lower()
     scores: Counter[str] = Counter()
     for word, times in Counter(WORD.findall(lower)).items():
-        best: dict[str, float] = {}
-        size = len(word)
-        hits = [tables["exact"].get(word)]
-        hits += [tables["prefix"].get(word[:end]) for end in range(2, min(size, 30) + 1)]
-        hits += [tables["suffix"].get(word[start:]) for start in range(1, min(size, 30) - 1)]
-        if size <= 40:
-            inside = tables["inside"]
-            hits += [inside.get(word[a:b]) for a in range(size - 2) for b in range(a + 3, min(size, a + 20) + 1)]
-        for hit in hits:
-            if hit is not None:
-                best[hit[0]] = max(best.get(hit[0], 0.0), hit[1])
-        for theme, weight in best.items():
+        for theme, weight in _themes_of_word(word):
             scores[theme] += weight * times  # type: ignore[assignment]
-    for phrase, (theme, weight) in tables["phrase"].items():
+    for phrase, (theme, weight) in _stems()["phrase"].items():
         if phrase in lower:
             scores[theme] += weight  # type: ignore[assignment]
     return scores

@@ -68,7 +68,9 @@ def resolve_links(article: Article, mentions: Sequence[Mention], cities: Sequenc
         sentences.setdefault((mention.sent_start, mention.sent_end), []).append((mention, city))
     found: dict[tuple[str, str, str], Link] = {}
     for (start, end), inside in sentences.items():
-        if end - start <= LONGEST_SENTENCE:
+        # A sentence that names only the primary municipality ties it to nothing.
+        alone = primary is not None and all(city.ags == primary.ags for _, city in inside)
+        if end - start <= LONGEST_SENTENCE and not alone:
             for link in _links_of(article.text[start:end], start, inside, primary):
                 found.setdefault((link.from_ags, link.to_ags, link.kind), link)
     return tuple(sorted(found.values(), key=lambda link: (link.mention.start, link.kind, link.to_ags)))
