@@ -1,0 +1,112 @@
+"""Features of single words for the recognizer: written form, affixes, shape, name lists, kinds of words.
+
+A word's features do not depend on its context, so they are computed once per distinct word and kept with the layer that
+asked for them (:mod:`stadtlupe.extract.word_embedding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import cache
+
+from spacy.lang.lex_attrs import word_shape
+from spacy.strings import get_string_id
+
+from stadtlupe.extract.organization_lexicon import head_forms, known_names, organization_words
+from stadtlupe.lexicon import municipalities, read_table
+from stadtlupe_lexicon import resource
+
+Test = Callable[[str], bool]
+
+
+def _column(name: str, column: str) -> frozenset[str]:
+    return frozenset(row[column] for row in read_table(name))
+
+
+def member_of(names: Collection[str]) -> Test:
+    """Build a test that also sees genitives (``Hanaus``) and words in capitals (``HANAU``)."""
+
+    def test(word: str) -> bool:
+        if not word[:1].isupper():
+            return False
+        if word in names:
+            return True
+        if len(word) > 3 and word.isupper() and word.capitalize() in names:
+            return True
+        return len(word) > 4 and word.endswith("s") and word[:-1].rstrip("'’") in names
+
+    return test
+
+
+def _ends_with(heads: Collection[str]) -> Test:
+    """Build a test for words that are or end with one of the heads (lower-case), the longest at 24 characters."""
+    shortest = min(map(len, heads))
+
+    def test(word: str) -> bool:
+        lower = word.lower()
+        return word[:1].isupper() and any(lower[-size:] in heads for size in range(shortest, min(len(lower), 24) + 1))
+
+    return test
+
+
+@cache
+def name_tests() -> tuple[Test, ...]:
+    """Tests for given names, surnames, one-word municipalities, demonyms and places of the world, in this order."""
+    surnames = frozenset(resource("surnames.txt").read_text(encoding="utf-8").split())
+    single = frozenset(place.name for place in municipalities().values() if " " not in place.name)
+    return (
+        member_of(_column("given_names.csv", "name")),
+        member_of(surnames),
+        member_of(single),
+        member_of(_column("demonyms.csv", "form")),
+        member_of(frozenset(resource("world_places.txt").read_text(encoding="utf-8").split())),
+    )
+
+
+def _role_forms() -> frozenset[str]:
+    forms = set()
+    for row in read_table("roles.csv"):
+        lemma, feminine = row["lemma"].lower(), row["feminine"].lower()
+        forms |= {lemma + end for end in ("", "s", "n", "en", "es")} | {feminine, feminine + "n", feminine + "nen"}
+    return frozenset(forms - {""})
+
+
+def _initiative_forms() -> frozenset[str]:
+    forms = set()
+    for row in read_table("initiative_heads.csv"):
+        forms |= {row["head"], row["plural"], row["plural"] + "n"}
+        if row["gender"] in "mn":
+            forms |= {row["head"] + "s", row["head"] + "es"}
+    return frozenset(form for form in forms if len(form) > 2)
+
+
+@cache
+def kind_tests() -> tuple[Test, ...]:
+    """Tests for words of organizations, legal forms, known bodies, initiatives, roles, common nouns, in this order."""
+    bodies = frozenset(form.lower() for form in head_forms())
+    legal = organization_words().legal_forms
+    known = frozenset(name.form for names in known_names().values() for name in names)
+    nouns = frozenset(resource("common_nouns.txt").read_text(encoding="utf-8").split())
+    return (
+        _ends_with(bodies),
+        legal.__contains__,
+        member_of(known),
+        _ends_with(_initiative_forms()),
+        _ends_with(_role_forms()),
+        lambda word: word.rsplit("-", 1)[-1] in nouns,
+    )
+
+
+def _mask(word: str, tests: tuple[Test, ...]) -> int:
+    return sum(1 << bit for bit, test in enumerate(tests) if test(word)) + 1
+
+
+FEATURES: tuple[tuple[str, Callable[[str, str], int]], ...] = (
+    ("norm", lambda word, norm: get_string_id(norm)),
+    ("prefix", lambda word, norm: get_string_id(word[:3])),
+    ("suffix", lambda word, norm: get_string_id(word[-3:])),
+    ("ending", lambda word, norm: get_string_id(word[-5:].lower())),
+    ("shape", lambda word, norm: get_string_id(word_shape(word))),
+    ("names", lambda word, norm: _mask(word, name_tests())),
+    ("kinds", lambda word, norm: _mask(word, kind_tests())),
+)
