@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import BaseModel
@@ -18,6 +18,9 @@ from rich.table import Table
 from stadtlupe import __version__
 from stadtlupe.errors import Exit, StadtlupeError
 from stadtlupe.settings import DEFAULT_MODEL, Settings, load_settings
+
+if TYPE_CHECKING:
+    from stadtlupe.run.error_view import MarkedText
 
 HELP = """Reads German municipal news and writes tables in which cities can be compared.
 
@@ -236,6 +239,10 @@ def evaluate_command(
     errors: Annotated[
         Path | None, typer.Option("--errors", metavar="FILE", help="Write what was missed or wrong in articles (TSV).")
     ] = None,
+    view: Annotated[
+        Path | None,
+        typer.Option("--view", metavar="FILE", help="Write a page that shows the errors in the texts (HTML)."),
+    ] = None,
 ) -> None:
     """Measure a model: on tagged sentences the recognizer, on annotated articles the whole program.
 
@@ -248,9 +255,15 @@ def evaluate_command(
     settings = _settings(model=model)
     tagged = [path for path in data if path.name.endswith((".jsonl", ".jsonl.gz"))]
     articles = [path for path in data if path not in tagged]
-    results = {path.name: _tagged_measures(path, settings) for path in tagged}
+    texts: list[MarkedText] | None = [] if view else None
+    results = {path.name: _tagged_measures(path, settings, texts) for path in tagged}
     if articles:
-        results[", ".join(map(str, articles))] = _article_measures(articles, settings, errors)
+        results[", ".join(map(str, articles))] = _article_measures(articles, settings, errors, texts)
+    if view and texts is not None:
+        from stadtlupe.run.error_view import write_error_view
+
+        number = write_error_view(view, f"{settings.model} on {', '.join(results)}", texts)
+        logger.info("%s: %d of %d texts have errors", view, number, len(texts))
     if as_json:
         typer.echo(json.dumps({"model": settings.model, "scores": results}, ensure_ascii=False, indent=2))
         return
@@ -270,22 +283,84 @@ def _measures(name: str, score: Any) -> dict[str, dict[str, float]]:
     return {name: {**rounded, "gold": score.gold}}
 
 
-def _tagged_measures(path: Path, settings: Settings) -> dict[str, dict[str, float]]:
+def _tagged_measures(path: Path, settings: Settings, texts: list[MarkedText] | None) -> dict[str, dict[str, float]]:
     from stadtlupe.extract.evaluation import evaluate_ner, read_tagged
     from stadtlupe.extract.models import load_recognizer
+    from stadtlupe.run.error_view import MarkedText, compare
 
-    scores = evaluate_ner(load_recognizer(settings.model), read_tagged(path))
+    def keep(tokens: list[str], gold: set[tuple[int, int, str]], found: set[tuple[int, int, str]]) -> None:
+        if texts is not None:
+            name = f"{path.name} {len(texts) + 1}"
+            texts.append(MarkedText(name, tokens, [True] * len(tokens), compare(gold, found)))
+
+    scores = evaluate_ner(load_recognizer(settings.model), read_tagged(path), keep)
     return {name: values for score in scores for name, values in _measures(score.label, score).items()}
 
 
-def _article_measures(paths: list[Path], settings: Settings, errors: Path | None) -> dict[str, dict[str, float]]:
+def _article_measures(
+    paths: list[Path], settings: Settings, errors: Path | None, texts: list[MarkedText] | None
+) -> dict[str, dict[str, float]]:
     from stadtlupe.run.evaluation import evaluate_articles
 
-    result = evaluate_articles(paths, settings)
+    result = evaluate_articles(paths, settings, texts)
     if errors:
         lines = ("\t".join(cell.replace("\t", " ") for cell in row) + "\n" for row in result.errors)
         errors.write_text("article\tmeasure\terror\titem\n" + "".join(lines), encoding="utf-8")
     return {name: values for key, counts in result.measures.items() for name, values in _measures(key, counts).items()}
+
+
+@app.command("train")
+def train_command(
+    ctx: typer.Context,
+    articles: Annotated[
+        list[Path], typer.Argument(metavar="ARTICLES...", help="Annotated articles (.json) or folders.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the new model goes.")],
+    model: Model = None,
+    dev: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--dev", metavar="PATH", help="Articles to choose the best state on. [default: a fifth of ARTICLES]"
+        ),
+    ] = None,
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over the articles at most.")] = 20,
+    patience: Annotated[int, typer.Option("--patience", min=1, help="Passes without gain after which to stop.")] = 5,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same model.")] = 0,
+) -> None:
+    """Train a model further on own annotated articles (format: corpus/annotated), then use it with --model FOLDER.
+
+    People, organizations, places and initiatives are learned; the model is kept in the state that is best on articles
+    that it does not learn from. Some hundred articles of the same kind as those to be read are a good number.
+
+    Example: stadtlupe train my-articles -o my-model && stadtlupe run news -o out --model my-model
+    """
+    from stadtlupe.run.progress import track
+    from stadtlupe.run.training import train_model
+
+    quiet = ctx.obj["quiet"]
+    result = train_model(
+        articles,
+        out,
+        base=_settings(model=model).model,
+        dev=dev or (),
+        epochs=epochs,
+        patience=patience,
+        seed=seed,
+        track=lambda items, total: track(items, total, quiet=quiet, unit="passes"),
+    )
+    if quiet:
+        return
+    console = Console()
+    console.print(
+        f"{result.n_train} articles to learn from, {result.n_dev} to choose on; best pass: {result.best_epoch}"
+    )
+    table = Table(box=None, pad_edge=False)
+    for heading in ("F1 of mentions", "before", "after"):
+        table.add_column(heading, justify="left" if heading.startswith("F1") else "right")
+    for name, value in result.after.items():
+        table.add_row(name, f"{result.before.get(name, 0.0):.4f}", f"{value:.4f}")
+    console.print(table)
+    console.print(f"Saved to {result.out}", soft_wrap=True, highlight=False)
 
 
 def main() -> None:

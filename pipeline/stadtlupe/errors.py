@@ -107,6 +107,12 @@ CATALOGUE: dict[str, ErrorKind] = {
             "See rejected.csv (or the outcome fields) for the reason of each.",
             Exit.NOTHING_EXTRACTED,
         ),
+        ErrorKind(
+            "E502",
+            "There are {count} annotated articles, too few to train on.",
+            "Annotate at least {detail}; some hundred are better.",
+            Exit.USAGE,
+        ),
     )
 }
 

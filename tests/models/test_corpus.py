@@ -63,7 +63,7 @@ def test_spans_leave_out_what_is_excluded(checker: ModuleType) -> None:
     article = example()
     assert checker.problems_of(article) == []
     spans = checker.spans_of(article)
-    text = checker.full_text(article)
+    text = checker.article_text(article)
     assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
     assert next(span["start"] for span in spans if span["label"] == "CITY") == len("Halle in ")
 

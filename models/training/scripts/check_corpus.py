@@ -16,10 +16,10 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
+from stadtlupe.extract.annotated import LABELS, article_text, occurrences, spans_of
 from stadtlupe.lexicon import municipalities
 from stadtlupe.schema import InitiativeKind, LinkKind, OrganizationType, Status, Theme
 
-LABELS = {"cities": "CITY", "people": "PER", "organizations": "ORG", "initiatives": "INIT"}
 HEAD = ("id", "genre", "land", "topic", "size", "published", "title", "text")
 LISTS = (*LABELS, "dates", "amounts", "links")
 GENRES = frozenset(
@@ -49,38 +49,6 @@ ALLOWED = {
 }
 
 
-def full_text(article: dict[str, Any]) -> str:
-    """The string that all offsets refer to."""
-    return f"{article['title']}\n\n{article['text']}"
-
-
-def occurrences(text: str, surface: str) -> list[tuple[int, int]]:
-    """Places at which a form stands as whole words."""
-    before = r"(?<![\w])" if surface[0].isalnum() else ""
-    after = r"(?![\w])" if surface[-1].isalnum() else ""
-    return [hit.span() for hit in re.finditer(before + re.escape(surface) + after, text)]
-
-
-def spans_of(article: dict[str, Any]) -> list[dict[str, Any]]:
-    """All spans, per label without overlaps (the longer form wins), ordered by place."""
-    text = full_text(article)
-    excluded = {(item["label"], item["surface"], item["occurrence"]) for item in article.get("not_spans", ())}
-    spans: list[dict[str, Any]] = []
-    for part, label in LABELS.items():
-        found = []
-        for index, item in enumerate(article.get(part, ())):
-            for surface in item["surface"]:
-                for number, (start, end) in enumerate(occurrences(text, surface)):
-                    if (label, surface, number) not in excluded:
-                        found.append((start, end, index))
-        taken: list[tuple[int, int]] = []
-        for start, end, index in sorted(found, key=lambda one: (one[0] - one[1], one[0], one[2])):
-            if all(end <= other_start or start >= other_end for other_start, other_end in taken):
-                taken.append((start, end))
-                spans.append({"start": start, "end": end, "label": label, "item": index, "text": text[start:end]})
-    return sorted(spans, key=lambda span: (span["start"], span["end"], span["label"]))
-
-
 def _key_problems(item: dict[str, Any], where: str) -> list[str]:
     problems = []
     for field in [name for name in item if name == "ags" or name.endswith("_ags")]:
@@ -97,7 +65,7 @@ def problems_of(article: dict[str, Any]) -> list[str]:
     problems = [f"{field} is missing" for field in (*HEAD, *LISTS) if field not in article]
     if problems:
         return problems
-    text = full_text(article)
+    text = article_text(article)
     words = len(article["text"].split())
     if not 90 <= words <= 400:
         problems.append(f"the text has {words} words")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,13 +96,18 @@ def entities_of(tags: Iterable[str]) -> set[Entity]:
     return found
 
 
-def evaluate_ner(nlp: Language, sentences: Iterable[tuple[Tokens, Tags]]) -> list[Score]:
+def evaluate_ner(
+    nlp: Language,
+    sentences: Iterable[tuple[Tokens, Tags]],
+    on_sentence: Callable[[Tokens, set[Entity], set[Entity]], None] | None = None,
+) -> list[Score]:
     """Score the recognizer of a pipeline on pre-tokenized sentences.
 
     Parameters
     ----------
     nlp : a pipeline; its tokenizer is not used, so that every system is measured on the same tokens.
     sentences : tokens and gold tags.
+    on_sentence : called with the tokens, gold entities and predicted entities of each sentence.
 
     Returns
     -------
@@ -114,10 +119,12 @@ def evaluate_ner(nlp: Language, sentences: Iterable[tuple[Tokens, Tags]]) -> lis
     correct, predicted, gold = Counter[str](), Counter[str](), Counter[str]()
     docs = nlp.pipe((Doc(nlp.vocab, words=tokens) for tokens, _ in rows), batch_size=128)
     known = {entity[2] for _, tags in rows for entity in entities_of(tags)}
-    for doc, (_, tags) in zip(docs, rows, strict=True):
+    for doc, (tokens, tags) in zip(docs, rows, strict=True):
         wanted = entities_of(tags)
         given = {(ent.start, ent.end, LABEL_MAP.get(ent.label_, ent.label_)) for ent in doc.ents}
         given = {entity for entity in given if entity[2] in known}
+        if on_sentence is not None:
+            on_sentence(tokens, wanted, given)
         gold.update(label for *_, label in wanted)
         predicted.update(label for *_, label in given)
         correct.update(label for *_, label in wanted & given)

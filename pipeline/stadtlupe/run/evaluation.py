@@ -7,21 +7,24 @@ Items marked ``optional`` or ``ignore`` and external initiatives are neutral: ne
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stadtlupe.errors import StadtlupeError
+from stadtlupe.extract.annotated import LABELS, read_annotated, spans_of
 from stadtlupe.extract.evaluation import Counts
 from stadtlupe.normalize.identity import fold
 from stadtlupe.normalize.record import record_of
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import annotator
+from stadtlupe.run.error_view import Mark, MarkedText
 from stadtlupe.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 Item = Mapping[str, Any]
 Matcher = Callable[[Item, Item], bool]
@@ -43,27 +46,6 @@ class Evaluation:
         counts.correct += correct
         counts.predicted += predicted
         counts.gold += gold
-
-
-def read_annotated(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Read annotated articles from ``*.json`` files or folders of them, ordered by path.
-
-    Raises
-    ------
-    StadtlupeError : E101 when a path does not exist, E102 when a file is no annotated article.
-    """
-    for path in paths:
-        if not path.exists():
-            raise StadtlupeError("E101", path=path)
-        for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
-            try:
-                article = json.loads(file.read_text(encoding="utf-8"))
-                missing = {"id", "title", "text", "cities", "people", "organizations", "initiatives"} - set(article)
-            except (ValueError, TypeError) as error:
-                raise StadtlupeError("E102", path=file, detail=str(error)) from error
-            if missing:
-                raise StadtlupeError("E102", path=file, detail=f"not an annotated article: no {', '.join(missing)}")
-            yield article
 
 
 def _words(name: str) -> Counter[str]:
@@ -207,12 +189,57 @@ def _values(result: Evaluation, gold: Item, found: Item) -> None:
     result.add("dates (recall)", len(dates & resolved), len(dates), len(dates))
 
 
-def evaluate_articles(paths: Sequence[Path], settings: Settings) -> Evaluation:
+def _same_city(gold: Item, found: Item) -> bool:
+    return bool(gold["ags"]) and gold["ags"] == found["ags"]
+
+
+MATCHERS: Mapping[str, Matcher] = {
+    "cities": _same_city,
+    "people": same_person,
+    "organizations": same_leniently,
+    "initiatives": same_leniently,
+}
+
+
+def _is_wanted(part: str, item: Item) -> bool:
+    """Whether an annotated item must be found; foreign towns and associations of municipalities need not."""
+    return not _is_neutral(item) and (part != "cities" or bool(item["ags"]))
+
+
+def _marked(gold: Item, found: Item, doc: Doc) -> MarkedText:
+    """Mark all written forms: matched items right, others missed or wrong, neutral ones not at all."""
+    given = {**{part: found[part] for part in MATCHERS}, "title": gold["title"], "text": gold["text"]}
+    verdicts: dict[tuple[bool, str, int], str] = {}
+    for part, same in MATCHERS.items():
+        pairs = pair_up(gold[part], found[part], same)
+        verdicts |= {(True, part, i): "missed" for i, item in enumerate(gold[part]) if _is_wanted(part, item)}
+        verdicts |= {(False, part, j): "wrong" for j in range(len(found[part]))}
+        for i, j in pairs:
+            verdicts.pop((True, part, i), None)
+            verdicts[False, part, j] = "right"
+            if _is_neutral(gold[part][i]):
+                del verdicts[False, part, j]
+    parts = {label: part for part, label in LABELS.items()}
+    marks = set()
+    for is_gold, article in ((True, gold), (False, given)):
+        for place in spans_of(article):
+            verdict = verdicts.get((is_gold, parts[place["label"]], place["item"]))
+            span = doc.char_span(place["start"], place["end"], alignment_mode="expand")
+            if verdict is not None and span is not None:
+                marks.add(Mark(span.start, span.end, place["label"], verdict))
+    ordered = sorted(marks, key=lambda mark: (mark.start, mark.end, mark.label))
+    return MarkedText(
+        str(gold["id"]), [token.text for token in doc], [bool(token.whitespace_) for token in doc], ordered
+    )
+
+
+def evaluate_articles(paths: Sequence[Path], settings: Settings, texts: list[MarkedText] | None = None) -> Evaluation:
     """Annotate the articles of ``paths`` and compare with their annotation.
 
     Parameters
     ----------
     paths : files or folders in the format of ``corpus/annotated``. settings : the model to use, among others.
+    texts : receives each article with its errors marked, for :func:`stadtlupe.run.error_view.write_error_view`.
 
     Raises
     ------
@@ -236,4 +263,6 @@ def evaluate_articles(paths: Sequence[Path], settings: Settings) -> Evaluation:
         _share(result, "type of matched organizations", (left["type"] == right["type"] for left, right in pairs))
         _initiatives(result, gold, found)
         _values(result, gold, found)
+        if texts is not None:
+            texts.append(_marked(gold, found, worker.nlp.make_doc(article.full_text)))
     return result
