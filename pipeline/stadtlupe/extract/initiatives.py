@@ -1,15 +1,20 @@
-"""Component ``stadtlupe_initiatives``: finds what towns undertake, by lexicon and shape, without a trained model."""
+"""Component ``stadtlupe_initiatives``: finds what towns undertake, by lexicon, shape and the trained recognizer.
+
+Without ``stadtlupe_initiative_ner`` before it (any other pipeline), the rules alone decide.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import char_span, set_spans
 from stadtlupe.extract.initiative_candidate import Candidate
+from stadtlupe.extract.initiative_merge import Tagged, unite
 from stadtlupe.extract.initiative_rules import SentenceRules
+from stadtlupe.extract.initiative_tagger import GROUP as TAGGED
 from stadtlupe.extract.initiative_words import words_of
 
 FACTORY = "stadtlupe_initiatives"
@@ -38,18 +43,20 @@ class InitiativeRecognizer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the initiatives of ``doc``; sentences are used when they are set, else the text is one sentence."""
-        items: list[tuple[Any, dict[str, Any]]] = []
-        seen: set[tuple[int, int]] = set()
+        items: dict[tuple[int, int], tuple[Span, dict[str, Any]]] = {}
         text = doc.text
-        for start, end in _sentences(doc):
-            words = words_of(text, start, end)
-            for item in choose(SentenceRules(text, words, start, end).candidates()):
-                span = char_span(doc, item.start, item.end, LABEL)
-                if (span.start, span.end) in seen:
-                    continue
-                seen.add((span.start, span.end))
-                items.append((span, _attributes(item)))
-        set_spans(doc, GROUP, items)
+        candidates = [
+            item
+            for start, end in _sentences(doc)
+            for item in choose(SentenceRules(text, words_of(text, start, end), start, end).candidates())
+        ]
+        if TAGGED in doc.spans:
+            tagged = [Tagged(span.start_char, span.end_char, span.label_) for span in doc.spans[TAGGED]]
+            candidates = unite(text, candidates, tagged)
+        for item in candidates:
+            span = char_span(doc, item.start, item.end, LABEL)
+            items.setdefault((span.start, span.end), (span, _attributes(item)))
+        set_spans(doc, GROUP, list(items.values()))
         return doc
 
 

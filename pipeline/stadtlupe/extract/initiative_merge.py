@@ -1,0 +1,127 @@
+"""Unites what the rules and the trained recognizer say about initiatives.
+
+The recognizer decides what is an initiative; the rules know kind, theme, scope and the canonical name, and add what is
+told by quotation marks, by lists or by words that point back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, nominative
+from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head
+from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED
+from stadtlupe.extract.initiative_words import Word, words_of
+
+# From this priority on a candidate of the rules stands without the recognizer's consent.
+SURE = PRIORITY["named"]
+EDGE = " \t\n\u00a0„“”»«‚‘’\"'.,;:!?()[]–—"
+DEFAULT_KIND = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the recognizer marked; offsets are characters of the text."""
+
+    start: int
+    end: int
+    label: str
+
+
+def unite(text: str, candidates: Sequence[Candidate], tagged: Sequence[Tagged]) -> list[Candidate]:
+    """Make one list of candidates for a text.
+
+    Parameters
+    ----------
+    text : the whole text. candidates : those that the rules chose, without overlaps. tagged : the recognizer's spans.
+
+    Returns
+    -------
+    Candidates without overlaps, in text order.
+    """
+    kept: list[Candidate] = []
+    used: set[int] = set()
+    for span in tagged:
+        rivals = [
+            index
+            for index, item in enumerate(candidates)
+            if item.start < span.end and span.start < item.end and not item.anaphor
+        ]
+        used.update(index for index, item in enumerate(candidates) if item.start < span.end and span.start < item.end)
+        if rivals:
+            kept.append(_agreed(text, span, max((candidates[index] for index in rivals), key=_weight)))
+        else:
+            own = candidate_of(text, span)
+            if own is not None:
+                kept.append(own)
+    kept += [
+        item for index, item in enumerate(candidates) if index not in used and (item.priority >= SURE or item.anaphor)
+    ]
+    chosen: list[Candidate] = []
+    for item in sorted(kept, key=lambda item: (item.start, item.start - item.end)):
+        if not chosen or item.start >= chosen[-1].end:
+            chosen.append(item)
+    return chosen
+
+
+def _weight(item: Candidate) -> tuple[int, int]:
+    return item.priority, item.end - item.start
+
+
+def _agreed(text: str, span: Tagged, rule: Candidate) -> Candidate:
+    """The rules' reading of a phrase on which both agree; what it is called is the recognizer's say."""
+    named = rule.named or span.label == NAMED
+    scope = "external" if span.label == EXTERNAL else rule.scope
+    if span.start < rule.start or span.end > rule.end:
+        longer = candidate_of(text, replace(span, start=min(span.start, rule.start), end=max(span.end, rule.end)))
+        if longer is not None and rule.priority < PRIORITY["quote"]:
+            return replace(
+                longer,
+                kind=rule.kind,
+                theme=rule.theme,
+                head=rule.head,
+                city=rule.city or longer.city,
+                named=named,
+                scope=scope,
+                target=rule.target,
+            )
+    return replace(rule, named=named, scope=scope)
+
+
+def candidate_of(text: str, span: Tagged) -> Candidate | None:
+    """Read a phrase that only the recognizer knows; None when nothing is left of it without marks."""
+    start, end = span.start, span.end
+    while start < end and text[start] in EDGE:
+        start += 1
+    while end > start and text[end - 1] in EDGE and not (text[end - 1] == ")" and "(" in text[start:end]):
+        end -= 1
+    words = [word for word in words_of(text, start, end) if word.kind in ("word", "quote")]
+    if not words:
+        return None
+    match, index = _head(words)
+    value = clean(text[start:end])
+    if match is not None and all(word.kind == "word" for word in words[: index + 1]):
+        value = clean(nominative(words[:index], match) + text[words[index].end : end])
+    return Candidate(
+        start=start,
+        end=end,
+        value=re.sub(r"\s+", " ", value),
+        kind=match.head.kind if match else DEFAULT_KIND,
+        theme=match.head.theme if match else "",
+        named=span.label == NAMED,
+        head=match.lemma if match else words[0].text,
+        city=city_in(value),
+        scope="external" if span.label == EXTERNAL else "municipal",
+        priority=PRIORITY["phrase"],
+    )
+
+
+def _head(words: Sequence[Word]) -> tuple[HeadMatch | None, int]:
+    """First head noun of a phrase and its index: complements stand behind it."""
+    for index, word in enumerate(words):
+        match = find_head(word.text) if word.is_name_shaped else None
+        if match is not None:
+            return match, index
+    return None, 0
