@@ -288,9 +288,11 @@ def _tagged_measures(path: Path, settings: Settings, texts: list[MarkedText] | N
     from stadtlupe.extract.models import load_recognizer
     from stadtlupe.run.error_view import MarkedText, compare
 
+    before = len(texts or ())
+
     def keep(tokens: list[str], gold: set[tuple[int, int, str]], found: set[tuple[int, int, str]]) -> None:
         if texts is not None:
-            name = f"{path.name} {len(texts) + 1}"
+            name = f"{path.name} {len(texts) - before + 1}"
             texts.append(MarkedText(name, tokens, [True] * len(tokens), compare(gold, found)))
 
     scores = evaluate_ner(load_recognizer(settings.model), read_tagged(path), keep)

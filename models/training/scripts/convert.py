@@ -1,6 +1,6 @@
 """Convert token-per-line NER sets (JSONL, IOB2) into spaCy's binary format.
 
-Usage: ``python scripts/convert.py INPUT.jsonl.gz [...] OUTPUT.spacy [--join 8] [--seed 0]``
+Usage: ``python scripts/convert.py INPUT.jsonl.gz [...] OUTPUT.spacy [--join 8] [--seed 0] [--lower 0.1]``
 
 Each input line is ``{"tokens": [...], "tags": [...]}`` with labels PER, ORG, LOC, MISC. Real input is whole articles,
 the public sets are shuffled single sentences: ``--join N`` therefore joins 1 to N sentences, with a paragraph break
@@ -56,16 +56,29 @@ def documents(
         position += size
 
 
+def recased(tokens: list[str], share: float, rng: random.Random) -> list[str]:
+    """The tokens, in lower case or in capitals (as in kickers) with a chance of ``share`` each."""
+    chance = rng.random()
+    if chance < share:
+        return [token.lower() for token in tokens]
+    return [token.upper() for token in tokens] if chance < 2 * share else tokens
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("inputs", type=Path, nargs="+")
     parser.add_argument("output", type=Path)
     parser.add_argument("--join", type=int, default=1, help="join up to this many sentences to one document")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--lower", type=float, default=0.0, help="share of sentences in lower case; as many in capitals"
+    )
     args = parser.parse_args()
     nlp = spacy.blank("de")
     rows = [row for path in args.inputs for row in sentences(path)]
     rng = random.Random(args.seed)
+    if args.lower:
+        rows = [(recased(tokens, args.lower, rng), tags) for tokens, tags in rows]
     if args.join > 1:
         rng.shuffle(rows)
     store = DocBin(attrs=["ORTH", "SPACY", "SENT_START", "ENT_IOB", "ENT_TYPE"])

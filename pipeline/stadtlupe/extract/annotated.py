@@ -65,7 +65,11 @@ def read_annotated(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
             except (ValueError, TypeError) as error:
                 raise StadtlupeError("E102", path=file, detail=str(error)) from error
             if missing:
-                raise StadtlupeError("E102", path=file, detail=f"not an annotated article: no {', '.join(missing)}")
+                detail = f"not an annotated article: no {', '.join(sorted(missing))}"
+                raise StadtlupeError("E102", path=file, detail=detail)
             if "spans" not in article:
-                article["spans"] = spans_of(article)
+                try:
+                    article["spans"] = spans_of(article)
+                except (KeyError, IndexError, TypeError) as error:
+                    raise StadtlupeError("E102", path=file, detail=f"not an annotated article: {error!r}") from error
             yield article

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from spacy.attrs import ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE
 from spacy.language import Language
 from spacy.pipeline.ner import DEFAULT_NER_MODEL, EntityRecognizer
 from spacy.scorer import Scorer
@@ -26,6 +27,7 @@ FACTORY = "stadtlupe_initiative_ner"
 GROUP = "initiatives_ner"
 OPTIONAL = "initiatives_optional"
 NAMED, PLAIN, EXTERNAL = "INIT_NAMED", "INIT_PLAIN", "INIT_EXTERNAL"
+ENTITY_ATTRIBUTES = [ENT_IOB, ENT_TYPE, ENT_KB_ID, ENT_ID]
 Examples = Callable[[], Iterable[Example]]
 
 
@@ -59,9 +61,7 @@ class InitiativeTagger(EntityRecognizer):  # type: ignore[misc] # a compiled cla
 
     def predict(self, docs: Sequence[Doc]) -> Any:
         """Predict without regard to entities that are set already."""
-        kept = [list(doc.ents) for doc in docs]
-        for doc in docs:
-            doc.set_ents([], default="missing")
+        kept = _take_entities(docs)
         try:
             return super().predict(docs)
         finally:
@@ -69,18 +69,24 @@ class InitiativeTagger(EntityRecognizer):  # type: ignore[misc] # a compiled cla
 
     def set_annotations(self, docs: Sequence[Doc], states: Any) -> None:
         """Write the span group; ``doc.ents`` stays as it was."""
-        kept = [list(doc.ents) for doc in docs]
-        for doc in docs:
-            doc.set_ents([], default="missing")
+        kept = _take_entities(docs)
         super().set_annotations(docs, states)
         for doc in docs:
             doc.spans[GROUP] = list(doc.ents)
         _restore(docs, kept)
 
 
-def _restore(docs: Sequence[Doc], entities: Sequence[list[Any]]) -> None:
-    for doc, ents in zip(docs, entities, strict=True):
-        doc.set_ents(ents, default="outside" if ents else "missing")
+def _take_entities(docs: Sequence[Doc]) -> list[Any]:
+    """Take the entities out; returns all that the tokens knew of them, what is missing or blocked too."""
+    kept = [doc.to_array(ENTITY_ATTRIBUTES) for doc in docs]
+    for doc in docs:
+        doc.set_ents([], default="missing")
+    return kept
+
+
+def _restore(docs: Sequence[Doc], kept: Sequence[Any]) -> None:
+    for doc, attributes in zip(docs, kept, strict=True):
+        doc.from_array(ENTITY_ATTRIBUTES, attributes)
 
 
 def score_initiatives(examples: Iterable[Example], **_: Any) -> dict[str, Any]:

@@ -85,8 +85,9 @@ def _set_entities(doc: Doc, article: Article, taught: Doc, names: list[Span]) ->
     open_spans = [span for span in names if not _inside(span, gold)]
     silver = []
     for entity in taught.ents:
-        span = Span(doc, entity.start, entity.end, label=entity.label_)
-        if _inside(span, gold):
+        # By characters: the teacher may have a tokenizer of its own.
+        span = doc.char_span(entity.start_char, entity.end_char, label=entity.label_)
+        if span is None or _inside(span, gold):
             continue
         if entity.label_ in ("LOC", "MISC") and not _inside(span, names):
             silver.append(span)

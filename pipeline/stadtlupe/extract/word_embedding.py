@@ -18,21 +18,31 @@ from spacy.attrs import ORTH
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import HashEmbed, Linear, Maxout, Model
+from thinc.backends import get_array_ops
 from thinc.types import Floats2d
 
 from stadtlupe.extract.word_features import FEATURES
 
 MAX_WORDS = 200_000
 UNKNOWN = 0
+# Of the mixing layer's matrix one number in so many tells whether it has changed.
+SAMPLED = 997
 Backprop = Callable[[list[Floats2d]], list[Doc]]
 
 
 class WordTable:
-    """Features, static vectors and embeddings of the words that a layer has met; at most ``MAX_WORDS``, then anew."""
+    """Features, static vectors and embeddings of the words that a layer has met; at most ``MAX_WORDS``, then anew.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    names : which features of ``word_features.FEATURES``, in this order.
+    """
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.functions = tuple(dict(FEATURES)[name] for name in names)
         self.row_of: dict[int, int] = {}
-        self.features = np.zeros((1024, len(FEATURES)), dtype="uint64")
+        self.features = np.zeros((1024, len(names)), dtype="uint64")
         self.vectors: NDArray[np.float32] = np.zeros((1024, 0), dtype="float32")
         self.embedded: NDArray[np.float32] = np.zeros((1024, 0), dtype="float32")
         self.is_embedded = np.zeros(1024, dtype=bool)
@@ -41,7 +51,7 @@ class WordTable:
     def rows(self, vocab: Vocab, keys: NDArray[np.uint64], *, static: bool) -> NDArray[np.intp]:
         """Rows of the words with these keys (orth ids); words that are new get one."""
         if len(self.row_of) + len(keys) > MAX_WORDS:
-            self.__init__()  # type: ignore[misc]
+            self.__init__(self.names)  # type: ignore[misc]
         new = [key for key in keys.tolist() if key not in self.row_of]
         if new:
             self._grow(len(self.row_of) + len(new))
@@ -49,9 +59,9 @@ class WordTable:
             for key, row in zip(new, rows, strict=True):
                 self.row_of[key] = row
                 word, norm = vocab.strings[key], vocab[key].norm_
-                self.features[row] = [feature(word, norm) for _, feature in FEATURES]
+                self.features[row] = [feature(word, norm) for feature in self.functions]
             if static:
-                vectors = np.asarray(vocab.vectors.get_batch(new), dtype="float32")
+                vectors = _static_vectors(vocab, new)
                 if self.vectors.shape[1] != vectors.shape[1]:
                     self.vectors = np.zeros((len(self.features), vectors.shape[1]), dtype="float32")
                 self.vectors[rows.start : rows.stop] = vectors
@@ -72,14 +82,22 @@ class WordTable:
             self.is_embedded[:] = False
 
 
+def _static_vectors(vocab: Vocab, keys: list[int]) -> NDArray[np.float32]:
+    """Static vectors of the words; zeros for those that have none (spaCy's table would give its last row)."""
+    found = vocab.vectors.get_batch(keys)
+    vectors = np.array(get_array_ops(found).to_numpy(found), dtype="float32")  # type: ignore[no-untyped-call]
+    vectors[[not vocab.has_vector(key) for key in keys]] = 0
+    return vectors
+
+
 def _embed(model: Model[Any, Any], table: WordTable, rows: NDArray[np.intp], is_train: bool) -> tuple[Any, Any]:
     """Embeddings of the words in these rows, one line each, and the way back."""
     *hashed, mixer = model.layers[: model.attrs["n_features"] + 1]
     static = model.layers[-1] if model.attrs["static_vectors"] else None
     features = table.features[rows]
-    if is_train and model.attrs["unknown_rate"]:
-        features[model.ops.xp.random.random(len(rows)) < model.attrs["unknown_rate"], 0] = UNKNOWN
     ops: Any = model.ops  # thinc's types know neither numpy's arrays nor those of a GPU
+    if is_train and model.attrs["unknown_rate"]:
+        features[ops.to_numpy(ops.xp.random.random(len(rows))) < model.attrs["unknown_rate"], 0] = UNKNOWN
     ids = ops.asarray(features)
     parts = [layer(ids, is_train) for layer in hashed]
     if static is not None:
@@ -132,12 +150,15 @@ def _forward(
 
 
 def _weights(mixer: Model[Any, Any]) -> bytes:
-    """The small parameters of the mixing layer: every training step changes them, loading weights too."""
+    """The small parameters of the mixing layer and a sample of its matrix.
+
+    Every training step changes the former, initializing and loading the latter too.
+    """
     return b"".join(
-        bytes(cast(Any, node.ops).to_numpy(node.get_param(name)).tobytes())
+        bytes(cast(Any, node.ops).to_numpy(node.get_param(name).ravel()[:: SAMPLED if name == "W" else 1]).tobytes())
         for node in mixer.walk()
         for name in node.param_names
-        if name != "W" and node.has_param(name)
+        if node.has_param(name)
     )
 
 
@@ -149,14 +170,19 @@ def _initialize(model: Model[Any, Any], X: list[Doc] | None = None, Y: Any = Non
 
 
 def create_word_embedding(
-    width: int, rows: list[int], static_vectors: bool = False, unknown_rate: float = 0.0
+    width: int,
+    features: list[str],
+    rows: list[int],
+    static_vectors: bool = False,
+    unknown_rate: float = 0.0,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Build the layer; what spaCy's registry of architectures expects.
 
     Parameters
     ----------
     width : size of the output and of each feature's table.
-    rows : rows of the hash tables, one number per feature of ``word_features.FEATURES``.
+    features : names of ``word_features.FEATURES``; the first one is what ``unknown_rate`` hides, so put ``norm`` there.
+    rows : rows of the hash tables, one number per feature.
     static_vectors : whether the static vectors of the vocabulary are used too.
     unknown_rate : share of words whose form is hidden in a training step, so that the other features must do.
 
@@ -166,10 +192,13 @@ def create_word_embedding(
 
     Raises
     ------
-    ValueError : when ``rows`` does not have one number per feature.
+    ValueError : when a feature is unknown, or ``rows`` does not have one number per feature.
     """
-    if len(rows) != len(FEATURES):
-        raise ValueError(f"rows must have {len(FEATURES)} numbers, not {len(rows)}")
+    unknown = set(features) - set(dict(FEATURES))
+    if unknown:
+        raise ValueError(f"unknown features: {', '.join(sorted(unknown))}")
+    if len(rows) != len(features):
+        raise ValueError(f"rows must have {len(features)} numbers, not {len(rows)}")
     hashed: list[Model[Any, Any]] = [
         HashEmbed(width, size, column=index, seed=8 + index) for index, size in enumerate(rows)
     ]
@@ -179,7 +208,7 @@ def create_word_embedding(
         layers.append(Linear(width))
     return Model(
         "stadtlupe_word_embedding",
-        partial(_forward, WordTable()),
+        partial(_forward, WordTable(tuple(features))),
         init=_initialize,
         dims={"nO": width},
         layers=layers,

@@ -98,7 +98,7 @@ def write_error_view(path: Path, title: str, texts: Iterable[MarkedText]) -> int
             f'<p class="legend">{legend}</p>\n'
         )
         for text in faulty:
-            heading = f"{html.escape(text.name)}: {text.n_errors} errors"
+            heading = f"{html.escape(text.name)}: {text.n_errors} error{'s' * (text.n_errors > 1)}"
             stream.write(f"<section><h2>{heading}</h2>{_render(text)}</section>\n")
         stream.write("</body></html>\n")
     return len(faulty)

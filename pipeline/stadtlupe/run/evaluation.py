@@ -94,7 +94,8 @@ def pair_up(gold: Sequence[Item], found: Sequence[Item], same: Matcher) -> list[
     return pairs
 
 
-def _is_neutral(item: Item) -> bool:
+def is_neutral(item: Item) -> bool:
+    """Whether an annotated item is neither required nor an error: borderline, of no interest, or not municipal."""
     return bool(item.get("optional") or item.get("ignore") or item.get("scope") == "external")
 
 
@@ -103,9 +104,9 @@ def _score(
 ) -> list[tuple[Item, Item]]:
     """Count one kind of item; returns the matched pairs that are not neutral. Errors are noted when ``article`` is."""
     pairs = pair_up(gold, found, same)
-    neutral = {j for i, j in pairs if _is_neutral(gold[i])}
-    wanted = [i for i, item in enumerate(gold) if not _is_neutral(item)]
-    hits = [(i, j) for i, j in pairs if not _is_neutral(gold[i])]
+    neutral = {j for i, j in pairs if is_neutral(gold[i])}
+    wanted = [i for i, item in enumerate(gold) if not is_neutral(item)]
+    hits = [(i, j) for i, j in pairs if not is_neutral(gold[i])]
     result.add(measure, len(hits), len(found) - len(neutral), len(wanted))
     if article:
         for i in set(wanted) - {i for i, _ in hits}:
@@ -203,7 +204,7 @@ MATCHERS: Mapping[str, Matcher] = {
 
 def _is_wanted(part: str, item: Item) -> bool:
     """Whether an annotated item must be found; foreign towns and associations of municipalities need not."""
-    return not _is_neutral(item) and (part != "cities" or bool(item["ags"]))
+    return not is_neutral(item) and (part != "cities" or bool(item["ags"]))
 
 
 def _marked(gold: Item, found: Item, doc: Doc) -> MarkedText:
@@ -217,7 +218,7 @@ def _marked(gold: Item, found: Item, doc: Doc) -> MarkedText:
         for i, j in pairs:
             verdicts.pop((True, part, i), None)
             verdicts[False, part, j] = "right"
-            if _is_neutral(gold[part][i]):
+            if is_neutral(gold[part][i]):
                 del verdicts[False, part, j]
     parts = {label: part for part, label in LABELS.items()}
     marks = set()
@@ -231,6 +232,23 @@ def _marked(gold: Item, found: Item, doc: Doc) -> MarkedText:
     return MarkedText(
         str(gold["id"]), [token.text for token in doc], [bool(token.whitespace_) for token in doc], ordered
     )
+
+
+def compare_article(result: Evaluation, gold: Item, found: Item) -> None:
+    """Add one article to the measures.
+
+    Parameters
+    ----------
+    gold : annotated article. found : record of the article in the form of ``schema.ArticleRecord``.
+    """
+    result.n_articles += 1
+    _cities(result, gold, found)
+    _people(result, gold, found)
+    _score(result, "organizations (strict)", gold["organizations"], found["organizations"], same_strictly)
+    pairs = _score(result, "organizations", gold["organizations"], found["organizations"], same_leniently, gold["id"])
+    _share(result, "type of matched organizations", (left["type"] == right["type"] for left, right in pairs))
+    _initiatives(result, gold, found)
+    _values(result, gold, found)
 
 
 def evaluate_articles(paths: Sequence[Path], settings: Settings, texts: list[MarkedText] | None = None) -> Evaluation:
@@ -253,16 +271,7 @@ def evaluate_articles(paths: Sequence[Path], settings: Settings, texts: list[Mar
         )
         (facts,) = worker.annotate([article])
         found = record_of(facts).model_dump(mode="json", by_alias=True)
-        result.n_articles += 1
-        _cities(result, gold, found)
-        _people(result, gold, found)
-        _score(result, "organizations (strict)", gold["organizations"], found["organizations"], same_strictly)
-        pairs = _score(
-            result, "organizations", gold["organizations"], found["organizations"], same_leniently, gold["id"]
-        )
-        _share(result, "type of matched organizations", (left["type"] == right["type"] for left, right in pairs))
-        _initiatives(result, gold, found)
-        _values(result, gold, found)
+        compare_article(result, gold, found)
         if texts is not None:
             texts.append(_marked(gold, found, worker.nlp.make_doc(article.full_text)))
     return result

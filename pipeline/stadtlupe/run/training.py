@@ -130,7 +130,7 @@ def train_model(
         raise StadtlupeError("E502", count=len(articles), detail=FEWEST)
     if not kept:
         articles, kept = split_articles(articles, 0.2, seed)
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "config.cfg").is_file())):
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_model(out))):
         raise StadtlupeError("E202" if not out.is_dir() else "E201", path=out, detail="it holds other files")
     prepare_output(out.parent)
     fix_random_seed(seed)
@@ -164,8 +164,13 @@ def _mean(scores: dict[str, float]) -> float:
     return sum(scores.get(name, 0.0) for name in PARTS.values()) / len(PARTS)
 
 
+def _is_model(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in ("config.cfg", "meta.json"))
+
+
 def _save(nlp: Language, out: Path) -> None:
     """Write the pipeline beside ``out`` and put it in place when it is complete."""
+    out = out.resolve()
     nlp.meta["name"] = out.name
     fresh = temporary_beside(out)
     try:
