@@ -5,6 +5,7 @@ import pytest
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import City, Event, Initiative, Organization, Person
+from stadtlupe.normalize.links import resolve_links
 from stadtlupe.read import Article
 
 
@@ -29,13 +30,15 @@ def events(
     **attributes: object,
 ) -> tuple[Event, ...]:
     dates = mention(text, date, "DATE", value, **attributes)
+    article = Article("a", None, text=text)
     return resolve_events(
-        Article("a", None, text=text),
+        article,
         [dates],
         cities,
         [initiative(text, words) for words in inits],
         [Organization(words, "other", None, None, False, (mention(text, words, "ORG"),)) for words in bodies],
         [Person(words, None, None, None, (), (mention(text, words, "PER"),)) for words in people],
+        resolve_links(article, [dates], cities),
     )
 
 
@@ -113,12 +116,14 @@ def test_same_statement_counts_once() -> None:
     text = "Das Klimaamt wurde 2023 gegründet."
     date = mention(text, "2023", "DATE", "2023")
     body = Organization("Klimaamt", "administration", "Fulda", "06631009", False, (mention(text, "Klimaamt", "ORG"),))
-    found = resolve_events(Article("a", None, text=text), [date, date], [], [], [body], [])
+    found = resolve_events(Article("a", None, text=text), [date, date], [], [], [body], [], [])
     assert [(event.city, event.ags) for event in found] == [("Fulda", "06631009")]
 
 
 def test_day_of_an_event_is_its_start() -> None:
     text = "Zum Stadtfest am 5. Mai 2025 kommen alle."
     date = mention(text, "5. Mai 2025", "DATE", "2025-05-05")
-    found = resolve_events(Article("a", None, text=text), [date], [], [initiative(text, "Stadtfest", "event")], [], [])
+    found = resolve_events(
+        Article("a", None, text=text), [date], [], [initiative(text, "Stadtfest", "event")], [], [], []
+    )
     assert [(event.kind, event.subject) for event in found] == [("started", "Stadtfest")]

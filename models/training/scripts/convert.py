@@ -1,4 +1,4 @@
-"""Convert token-per-line NER sets (JSONL, IOB2) into spaCy's binary format.
+"""Convert token-per-line NER sets (JSONL, IOB2, ``-`` for tokens left open) into spaCy's binary format.
 
 Usage: ``python scripts/convert.py INPUT.jsonl.gz [...] OUTPUT.spacy [--join 8] [--seed 0] [--lower 0.1]``
 
@@ -17,21 +17,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
-from spacy.tokens import Doc, DocBin
-from spacy.training import iob_to_biluo
+from spacy.tokens import Doc, DocBin, Span
+
+from stadtlupe.extract.evaluation import entities_of
 
 PARAGRAPH_SHARE = 0.25
 
 
 def sentences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield (tokens, BILUO tags) of one file."""
+    """Yield (tokens, tags) of one file."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as stream:
         for line in stream:
             row = json.loads(line)
             # Some sets contain control characters as tokens; spaCy would treat an empty token as an error.
             pairs = [(token, tag) for token, tag in zip(row["tokens"], row["tags"], strict=True) if token.strip()]
             if pairs:
-                yield [token for token, _ in pairs], iob_to_biluo([tag for _, tag in pairs])
+                yield [token for token, _ in pairs], [tag for _, tag in pairs]
 
 
 def documents(
@@ -87,8 +88,12 @@ def main() -> None:
         spaces = [
             token != "\n\n" and (i + 1 == len(tokens) or tokens[i + 1] != "\n\n") for i, token in enumerate(tokens)
         ]
-        iob = ["B" + t[1:] if t[0] == "U" else "I" + t[1:] if t[0] == "L" else t for t in tags]
-        doc = Doc(nlp.vocab, words=tokens, spaces=spaces, sent_starts=starts, ents=iob)
+        doc = Doc(nlp.vocab, words=tokens, spaces=spaces, sent_starts=starts)
+        ents = [
+            Span(doc, start, end, label=label)
+            for start, end, label in entities_of(["O" if t == "-" else t for t in tags])
+        ]
+        doc.set_ents(ents, missing=[doc[i : i + 1] for i, tag in enumerate(tags) if tag == "-"])
         n_entities += len(doc.ents)
         store.add(doc)
     args.output.parent.mkdir(parents=True, exist_ok=True)

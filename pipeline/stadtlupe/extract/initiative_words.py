@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.lexicon import read_toml
@@ -76,8 +76,7 @@ def function_words() -> frozenset[str]:
     return word_list("definite") | INDEFINITE | word_list("prepositions") | word_list("function")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, a mark or a quoted title; offsets are characters of the text, a title's ``text`` is without its marks."""
 
     text: str
@@ -132,10 +131,10 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     found = []
     position = start
     while position < end:
-        match = TOKEN.match(text, position, end)
-        if match is None:  # white space
-            position += 1
-            continue
+        match = TOKEN.search(text, position, end)
+        if match is None:  # only white space is left
+            break
+        position = match.start()
         kind = match.lastgroup or "mark"
         if kind == "quote":
             inner = match.group()[1:-1]

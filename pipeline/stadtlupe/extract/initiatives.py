@@ -1,6 +1,6 @@
 """Component ``stadtlupe_initiatives``: finds what towns undertake, by lexicon, shape and the trained recognizer.
 
-Without ``stadtlupe_initiative_ner`` before it (any other pipeline), the rules alone decide.
+Without ``stadtlupe_initiative_tagger`` before it (any other pipeline), the rules alone decide.
 """
 
 from __future__ import annotations

@@ -80,12 +80,12 @@ def bodies_of(doc: Doc) -> list[Body]:
 def _known(doc: Doc) -> Iterator[Body]:
     names = known_names()
     text = doc.text
-    ends = {token.idx + len(token.text.rstrip(".,;:")): token.i + 1 for token in doc}
-    ends |= {token.idx + len(token): token.i + 1 for token in doc}
     for token in doc:
         for name in names.get(text[token.idx : token.idx + 3], ()):
-            end = ends.get(token.idx + len(name.form))
-            if end is None or not text.startswith(name.form, token.idx):
+            if not text.startswith(name.form, token.idx):
+                continue
+            end = _token_end(doc, token, token.idx + len(name.form))
+            if end is None:
                 continue
             before = doc[token.i - 1] if token.i else None
             if before is not None and not before.whitespace_ and before.text not in '(„»«“"‚/[' and not before.is_space:
@@ -98,6 +98,15 @@ def _known(doc: Doc) -> Iterator[Body]:
                 break
             yield Body(token.i, end, name.name, name.type, name.generic, strength=3)
             break
+
+
+def _token_end(doc: Doc, first: Token, position: int) -> int | None:
+    """Index after the token that ends at a character, its final marks left out; None when none does."""
+    for token in doc[first.i :]:
+        end = token.idx + len(token)
+        if end >= position:
+            return token.i + 1 if position in (end, token.idx + len(token.text.rstrip(".,;:"))) else None
+    return None
 
 
 def _ends_phrase(doc: Doc, end: int) -> bool:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -18,6 +21,7 @@ from stadtlupe.lexicon import read_toml
 FACTORY = "stadtlupe_sentences"
 
 TERMINAL = frozenset({".", "!", "?", "…", "...", "..", "?!", "!?", "!!", "!!!", "??"})
+FINAL = frozenset("".join(TERMINAL))
 CLOSING = frozenset({'"', "“", "”", "«", "»", "‘", "’", "'", ")", "]", "‹", "›"})
 OPENING = frozenset({"„", "»", "«", "‚", "(", "[", '"', "›", "‹", "–", "-", "•"})
 CONTINUING = frozenset(",;:")
@@ -68,42 +72,46 @@ class SentenceSplitter:
     def __call__(self, doc: Doc) -> Doc:
         """Set sentence starts of ``doc`` and return it; existing boundaries are overwritten."""
         size = len(doc)
+        if not size:
+            return doc
+        tokens = list(doc)
+        texts = [token.text for token in tokens]
+        starts = np.full(size, -1, dtype="int64")
+        starts[0] = 1
         words = sentence_words()
-        starts = [False] * size
-        if size:
-            starts[0] = True
         index = 0
         while index < size:
-            token = doc[index]
-            if token.is_space:
+            text = texts[index]
+            if text.isspace():
                 # The white space stays with the sentence before; a paragraph always ends a sentence.
-                if "\n" in token.text and index + 1 < size:
-                    starts[index + 1] = True
+                if "\n" in text and index + 1 < size:
+                    starts[index + 1] = 1
                 index += 1
                 continue
             end = index + 1
-            text = token.text
-            if text in TERMINAL or (len(text) > 1 and text[-1] == "."):
+            if text[-1] in FINAL and (text in TERMINAL or (len(text) > 1 and text[-1] == ".")):
                 while (
-                    end < size
-                    and doc[end].text in CLOSING
-                    and not (doc[end - 1].whitespace_ and doc[end].text in OPENING)
+                    end < size and texts[end] in CLOSING and not (tokens[end - 1].whitespace_ and texts[end] in OPENING)
                 ):
                     end += 1
                 following = end
-                while following < size and (doc[following].text in OPENING or doc[following].is_space):
-                    if "\n" in doc[following].text:
+                while following < size and (texts[following] in OPENING or texts[following].isspace()):
+                    if "\n" in texts[following]:
                         break
                     following += 1
-                if following < size and not doc[following].is_space and _breaks_after(token, doc[following], words):
-                    while end < size and doc[end].is_space:
+                if (
+                    following < size
+                    and not texts[following].isspace()
+                    and _breaks_after(tokens[index], tokens[following], words)
+                ):
+                    while end < size and texts[end].isspace():
                         end += 1
                     if end < size:
-                        starts[end] = True
+                        starts[end] = 1
             index = max(index + 1, end)
-        for token, start in zip(doc, starts, strict=True):
-            token.is_sent_start = start
-        return doc
+        # One call instead of one per token; spaCy reads the signs out of unsigned numbers.
+        attributes: Any = starts.astype("uint64")
+        return doc.from_array([SENT_START], attributes)
 
 
 @Language.factory(FACTORY, assigns=["token.is_sent_start", "doc.sents"])

@@ -1,6 +1,6 @@
 """Annotated articles (the format of ``corpus/annotated``) as spaCy Docs that recognizers learn from.
 
-The span group ``initiatives_ner`` gets the initiatives. Entities are the people, the bodies with a name and the
+The span group ``initiatives_tagged`` gets the initiatives. Entities are the people, the bodies with a name and the
 municipalities of the article. What the guidelines do not annotate (rivers, streets, works, Bund and Land) comes from a
 teacher, a recognizer trained on general sets: its LOC and MISC are taken over where nothing else stands; its other
 bodies and the names of initiatives are left open, neither right nor wrong.

@@ -33,6 +33,7 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
     people = resolve_people(article, ordered, cities)
     organizations = resolve_organizations(article, ordered, cities)
     initiatives = resolve_initiatives(article, ordered, cities, organizations)
+    links = resolve_links(article, ordered, cities)
     return ArticleFacts(
         article=article,
         cities=cities,
@@ -41,6 +42,6 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
         initiatives=initiatives,
         dates=tuple(mention for mention in ordered if mention.label == "DATE"),
         amounts=tuple(mention for mention in ordered if mention.label == "AMOUNT"),
-        events=resolve_events(article, ordered, cities, initiatives, organizations, people),
-        links=resolve_links(article, ordered, cities),
+        events=resolve_events(article, ordered, cities, initiatives, organizations, people, links),
+        links=links,
     )

@@ -10,9 +10,8 @@ from typing import get_args
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import read_toml
-from stadtlupe.normalize.facts import City, Event, Initiative, Organization, Person
+from stadtlupe.normalize.facts import City, Event, Initiative, Link, Organization, Person
 from stadtlupe.normalize.initiative_attributes import plain_dates
-from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.place_lookup import nearest_city
 from stadtlupe.read import Article
 from stadtlupe.schema import EventKind
@@ -45,6 +44,7 @@ def resolve_events(
     initiatives: Sequence[Initiative],
     organizations: Sequence[Organization],
     people: Sequence[Person],
+    links: Sequence[Link],
 ) -> tuple[Event, ...]:
     """Find the dated statements of an article.
 
@@ -61,7 +61,7 @@ def resolve_events(
     subjects = _subjects(initiatives, organizations, people)
     visitors = {
         (link.mention.sent_start, link.mention.sent_end): (link.from_name, link.from_ags)
-        for link in resolve_links(article, mentions, cities)
+        for link in links
         if link.kind == "visit"
     }
     primary = next((city for city in cities if city.role == "primary"), None)

@@ -9,11 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
+
+from stadtlupe.lexicon import WORDS_KEPT
 
 _MARKS = re.compile(r"[„“”\"‚‘’'»«›‹]")
 _JOINERS = re.compile(r"[\s\-–—/_]+")
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def fold(name: str) -> str:
     """Comparison form of a name: case, quotes, hyphens and spaces do not count (``Stadt-App`` = ``Stadt App``)."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()

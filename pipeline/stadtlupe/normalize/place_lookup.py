@@ -158,7 +158,9 @@ def _city_forms(city: City) -> Iterable[tuple[str, ...]]:
 
 def _positions(form: tuple[str, ...], words: tuple[str, ...]) -> Iterable[int]:
     size = len(form)
-    if not size:
+    # Most forms are in no word at all; the search through a string tells that fastest.
+    joined = " ".join(words)
+    if not size or not (form[-1] in joined or form[-1].upper() in joined):
         return
     for position in range(len(words) - size + 1):
         window = words[position : position + size]

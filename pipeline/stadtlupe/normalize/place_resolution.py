@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import Municipality, municipalities, read_toml
@@ -61,13 +61,14 @@ def _land_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
             for form in (land, *written):
                 forms[form.lower()] = land
     parts = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, parts)) + r")" + ADJECTIVE + r"s?(?![\w])", re.I), forms
+    return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, parts)) + r")" + ADJECTIVE + r"s?(?![\w])"), forms
 
 
+@lru_cache(maxsize=8)  # one article's text is asked for several times in a row
 def lands_of(text: str) -> frozenset[str]:
     """Länder that a text names, by name, adjective or a landscape that lies in one Land."""
     pattern, forms = _land_pattern()
-    return frozenset(forms[found.group(1).lower()] for found in pattern.finditer(text))
+    return frozenset(forms[found.group(1)] for found in pattern.finditer(text.lower()))
 
 
 def surroundings_of(article: Article, known: Sequence[str]) -> Surroundings:

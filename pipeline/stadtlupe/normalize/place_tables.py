@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
-from stadtlupe.lexicon import municipalities, read_table, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, municipalities, read_table, read_toml
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -20,6 +20,7 @@ CARRIER_POPULATION = 20_000
 ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def words_of(text: str) -> tuple[str, ...]:
     """Split a name into its words; hyphens, slashes and brackets separate, full stops of abbreviations stay."""
     return tuple(WORD.findall(text))
