@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import spacy
-from numpy.testing import assert_array_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_allclose, assert_array_equal
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from thinc.api import Adam, fix_random_seed
 
-from stadtlupe.extract.initiative_tagger import EXTERNAL, FACTORY, GROUP, NAMED, OPTIONAL, PLAIN, score_initiatives
+from stadtlupe.extract.initiative_tagger import (
+    ALLOWED,
+    EXTERNAL,
+    FACTORY,
+    GROUP,
+    LABELS,
+    LIKELY,
+    N_TAGS,
+    NAMED,
+    OPTIONAL,
+    OUTSIDE,
+    PLAIN,
+    best_tags,
+    decode,
+    gold_tags,
+    score_initiatives,
+)
 
-MODEL = {
+TOK2VEC = {
+    "@architectures": "spacy.HashEmbedCNN.v2",
+    **{"pretrained_vectors": None, "width": 16, "depth": 1, "embed_size": 200, "window_size": 1},
+    **{"maxout_pieces": 2, "subword_features": True},
+}
+MODEL = {"@architectures": "stadtlupe.SpanTagger.v1", "hidden_width": 16, "tok2vec": TOK2VEC}
+NER = {
     "@architectures": "spacy.TransitionBasedParser.v2",
     **{"state_type": "ner", "extra_state_tokens": False, "hidden_width": 16, "maxout_pieces": 2, "use_upper": True},
-    "tok2vec": {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        **{"pretrained_vectors": None, "width": 16, "depth": 1, "embed_size": 200, "window_size": 1},
-        **{"maxout_pieces": 2, "subword_features": True},
-    },
 }
 SENTENCES = [
     ("Die Stadt startet die Ulm-App .", [(4, 5, NAMED)]),
@@ -93,7 +115,7 @@ def test_learns(trained: Language, text: str, marks: Marks) -> None:
     assert not doc.ents
 
 
-def test_labels_come_from_the_span_group(trained: Language) -> None:
+def test_labels(trained: Language) -> None:
     assert set(trained.get_pipe(FACTORY).labels) == {NAMED, PLAIN, EXTERNAL}  # type: ignore[attr-defined]
 
 
@@ -115,7 +137,6 @@ def test_entities_of_a_text_teach_nothing(started: Language) -> None:
     before = weights(started)
     update(started, given)
     assert weights(started) == before
-    assert "PER" not in started.get_pipe(FACTORY).labels  # type: ignore[attr-defined]
     assert [ent.label_ for ent in given.reference.ents] == ["PER"], "the example is somebody else's too"
 
 
@@ -135,6 +156,110 @@ def test_an_initiative_within_an_optional_one_counts(started: Language) -> None:
     """Both mark the same words; what is required goes first."""
     given = example(started, "Die Ulm-App", [(1, 2, NAMED)], optional=[(0, 2, NAMED)])
     assert update(started, given) > 0.0
+
+
+def test_the_loss_counts_known_words_only(started: Language) -> None:
+    """Half of the words are open: only the others have a gradient."""
+    pipe: Any = started.get_pipe(FACTORY)
+    given = example(started, "Die Ulm-App und Bus", [(1, 2, NAMED)], optional=[(2, 4, PLAIN)])
+    scores = pipe.predict([given.predicted])
+    loss, (gradient,) = pipe.get_loss([given], scores)
+    assert loss == pytest.approx(float((gradient**2).sum()))
+    assert gradient[:2].any(axis=1).all()
+    assert not gradient[2:].any()
+    assert_allclose(gradient.sum(axis=1), 0.0, atol=1e-5)
+
+
+def test_probabilities_are_kept_with_the_spans(trained: Language) -> None:
+    doc = trained(Doc(trained.vocab, words=SENTENCES[0][0].split()))
+    (sure,) = doc.spans[GROUP].attrs["scores"]
+    assert 0.5 < sure <= 1.0
+    again = Doc(trained.vocab).from_bytes(doc.to_bytes())
+    assert again.spans[GROUP].attrs["scores"] == [sure]
+
+
+def probabilities(size: int) -> st.SearchStrategy[Any]:
+    numbers = arrays("float32", (size, N_TAGS), elements=st.floats(0.0009765625, 1.0, width=32))
+    return numbers.map(lambda table: table / table.sum(axis=1, keepdims=True))
+
+
+def is_valid(tags: Sequence[int]) -> bool:
+    path = [OUTSIDE, *tags, OUTSIDE]
+    return all(ALLOWED[left, right] == 0 for left, right in pairwise(path))
+
+
+@settings(deadline=None, max_examples=30)
+@given(scores=st.integers(1, 2).flatmap(probabilities))
+def test_the_best_valid_tags_are_found(scores: Any) -> None:
+    found = best_tags(scores)
+    assert is_valid(found)
+    logs = np.log(scores + 1e-9)
+    reached = sum(logs[token, tag] for token, tag in enumerate(found))
+    for tags in product(range(N_TAGS), repeat=len(scores)):
+        if is_valid(tags):
+            assert sum(logs[token, tag] for token, tag in enumerate(tags)) <= reached + 1e-4
+
+
+@settings(deadline=None)
+@given(scores=st.integers(0, 12).flatmap(probabilities))
+def test_decoded_spans_are_in_order(scores: Any) -> None:
+    end = 0
+    for start, after, label, sure in decode(scores):
+        assert end <= start < after <= len(scores)
+        assert label in LABELS
+        assert 0.0 < sure <= 1.0
+        assert (1.0 - scores[start:after, OUTSIDE] > LIKELY).all()
+        end = after
+
+
+pieces = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.sampled_from(LABELS)), max_size=5)
+
+
+def laid_out(given: Sequence[tuple[int, int, str]]) -> tuple[int, list[tuple[int, int, str]]]:
+    """Spans one after the other (gap before, length, label), and how many words they need."""
+    marks, end = [], 0
+    for gap, length, label in given:
+        marks.append((end + gap, end + gap + length, label))
+        end += gap + length
+    return end + 1, marks
+
+
+@settings(deadline=None)
+@given(given=pieces)
+def test_what_is_certain_is_read_back(given: Sequence[tuple[int, int, str]], trained: Language) -> None:
+    size, marks = laid_out(given)
+    tags = gold_tags(example(trained, " ".join("x" * size), marks))
+    assert tags is not None
+    assert is_valid(tags)
+    scores = np.eye(N_TAGS, dtype="float32")[tags]
+    assert [(start, end, label) for start, end, label, _ in decode(scores)] == marks
+
+
+def test_unlikely_words_are_not_decoded() -> None:
+    """The first word begins something and the second is too unlikely to end it: then the first stands alone."""
+    begin, last, single = 1, 3, 4
+    scores = np.zeros((2, N_TAGS), dtype="float32")
+    scores[0, [begin, single, OUTSIDE]] = 0.99, 0.008, 0.002
+    scores[1, [last, OUTSIDE]] = LIKELY * 0.9, 1.0 - LIKELY * 0.9
+    assert [span[:3] for span in decode(scores)] == [(0, 1, LABELS[0])]
+    scores[1, [last, OUTSIDE]] = 0.5, 0.5
+    assert [span[:3] for span in decode(scores)] == [(0, 2, LABELS[0])]
+
+
+def test_gold_of_other_words() -> None:
+    """Annotated words and predicted ones may be cut differently."""
+    nlp = spacy.blank("de")
+    reference = Doc(nlp.vocab, words=["Die", "Ulm-App", "kommt"], spaces=[True, True, False])
+    reference.spans[GROUP] = [Span(reference, 1, 2, NAMED)]
+    predicted = Doc(nlp.vocab, words=["Die", "Ulm", "-", "App", "kommt"], spaces=[True, False, False, True, False])
+    tags = gold_tags(Example(predicted, reference))
+    assert tags is not None
+    scores = np.eye(N_TAGS, dtype="float32")[tags]
+    assert [span[:3] for span in decode(scores)] == [(1, 4, NAMED)]
+
+
+def test_gold_of_texts_that_are_not_annotated() -> None:
+    assert gold_tags(example(spacy.blank("de"), "Die Ulm-App", None)) is None
 
 
 def entities(doc: Doc) -> Any:
@@ -192,13 +317,13 @@ def test_saving_and_loading(trained: Language, tmp_path: Path) -> None:
 def test_beside_an_entity_recognizer() -> None:
     """Both share a layer and learn from texts of which each annotates one half."""
     nlp = spacy.blank("de")
-    nlp.add_pipe("tok2vec", config={"model": MODEL["tok2vec"]})
+    nlp.add_pipe("tok2vec", config={"model": TOK2VEC})
     listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 16, "upstream": "*"}
-    for name in (FACTORY, "ner"):
-        nlp.add_pipe(name, config={"model": {**MODEL, "tok2vec": listener}})
+    for name, model in ((FACTORY, MODEL), ("ner", NER)):
+        nlp.add_pipe(name, config={"model": {**model, "tok2vec": listener}})
     examples = [example(nlp, text, marks) for text, marks in SENTENCES]
-    for given in examples:
-        given.reference.set_ents([], default="missing")
+    for one in examples:
+        one.reference.set_ents([], default="missing")
     people = example(nlp, "Anna Beispiel lacht .", None)
     people.reference.set_ents([Span(people.reference, 0, 2, "PER")])
     examples.append(people)

@@ -14,7 +14,7 @@ from tests.facts import article
 
 @pytest.fixture(scope="module")
 def worker() -> Annotator:
-    return Annotator(Settings(page_seconds=1.0))
+    return Annotator(Settings(page_seconds=30.0))
 
 
 def outcomes(worker: Annotator, *articles: object) -> list[str]:

@@ -35,6 +35,8 @@ def _data(variant: dict[str, Any], ner: Path, work: Path) -> Path:
 
 
 def _train(name: str, variant: dict[str, Any], plan: dict[str, Any], ner: Path, work: Path) -> Path:
+    if (work / name / "model-last").exists():  # written last: the training is complete
+        return work / name / "model-best"
     dev = work / "dev.spacy"
     if not dev.exists():
         subprocess.run(

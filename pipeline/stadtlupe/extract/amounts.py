@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.extract.annotations import char_span, set_spans
+from stadtlupe.extract.annotations import char_span, set_spans, text_of
 from stadtlupe.lexicon import read_toml
 
 FACTORY = "stadtlupe_amounts"
@@ -279,7 +279,7 @@ class AmountFinder:
         """Find the sums of ``doc``; attributes: value, value_eur, value_eur_max, approximate, char_start, char_end."""
         items = []
         seen: set[tuple[int, int]] = set()
-        for amount in find_amounts(doc.text):
+        for amount in find_amounts(text_of(doc)):
             span = char_span(doc, amount.start, amount.end, LABEL)
             if (span.start, span.end) in seen:
                 continue

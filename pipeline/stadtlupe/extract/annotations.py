@@ -6,11 +6,13 @@ normalized value.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
 EXTENSION = "stadtlupe"
+TEXT_KEY = "stadtlupe_text"
 
 
 def register_extension() -> None:
@@ -34,6 +36,25 @@ def get_spans(doc: Doc, group: str) -> list[tuple[Span, dict[str, Any]]]:
     if group not in doc.spans:
         return []
     return [(span, span._.stadtlupe[group]) for span in doc.spans[group]]
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text``, which joins all tokens at each access, from where it is kept with the Doc."""
+    text: str | None = doc.user_data.get(TEXT_KEY)
+    if text is None:
+        text = doc.user_data[TEXT_KEY] = doc.text
+    return text
+
+
+def values_of(item: Any) -> dict[str, Any]:
+    """The fields of a flat dataclass as a dictionary; ``dataclasses.asdict`` copies each value deeply."""
+    return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
+def keep_text(doc: Doc, text: str) -> Doc:
+    """Keep the text that ``doc`` was made of, so that :func:`text_of` need not put it together; returns ``doc``."""
+    doc.user_data[TEXT_KEY] = text
+    return doc
 
 
 def char_span(doc: Doc, start: int, end: int, label: str) -> Span:

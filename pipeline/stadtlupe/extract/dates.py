@@ -6,14 +6,14 @@ the interval as EDTF value. Values never depend on the day on which the program 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from stadtlupe.extract.annotations import char_span, set_spans
+from stadtlupe.extract.annotations import char_span, set_spans, text_of, values_of
 from stadtlupe.extract.date_anchor import parse_reference, stated_day
 from stadtlupe.extract.date_draft import CALENDAR
 from stadtlupe.extract.date_found import Found
@@ -119,14 +119,14 @@ class DateFinder:
             # A publication date that cannot be read is no reason to lose the article.
             reference = None
         items: dict[tuple[int, int], tuple[Span, dict[str, Any]]] = {}
-        for expression in find_dates(doc.text, reference):
+        for expression in find_dates(text_of(doc), reference):
             span = char_span(doc, expression.start, expression.end, LABEL)
             key = (span.start, span.end)
             if key in items:
                 # One token holds both ends ("2023–2026"); both carry the same interval.
                 items[key][1]["char_end"] = expression.end
                 continue
-            attributes = asdict(expression)
+            attributes = values_of(expression)
             attributes["char_start"], attributes["char_end"] = attributes.pop("start"), attributes.pop("end")
             del attributes["text"]
             items[key] = (span, {**attributes, "value": expression.edtf})

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from stadtlupe.extract.annotations import char_span, set_spans
+from stadtlupe.extract.annotations import char_span, set_spans, text_of
 from stadtlupe.extract.initiative_candidate import Candidate
 from stadtlupe.extract.initiative_merge import Tagged, unite
 from stadtlupe.extract.initiative_rules import SentenceRules
@@ -44,7 +44,7 @@ class InitiativeRecognizer:
     def __call__(self, doc: Doc) -> Doc:
         """Find the initiatives of ``doc``; sentences are used when they are set, else the text is one sentence."""
         items: dict[tuple[int, int], tuple[Span, dict[str, Any]]] = {}
-        text = doc.text
+        text = text_of(doc)
         candidates = [
             item
             for start, end in _sentences(doc)

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from stadtlupe.extract.annotations import get_spans
+from stadtlupe.extract.annotations import get_spans, text_of
 from stadtlupe.extract.mention import Mention
 
 # Span group -> (label, component that writes it).
@@ -26,8 +26,9 @@ def _sentence_offsets(doc: Doc) -> list[tuple[int, int]]:
     if not doc.has_annotation("SENT_START"):
         return [(0, len(doc.text))]
     offsets = []
+    whole = text_of(doc)
     for sent in doc.sents:
-        text = sent.text
+        text = whole[sent.start_char : sent.end_char]
         start = sent.start_char + len(text) - len(text.lstrip())
         offsets.append((start, max(start, sent.start_char + len(text.rstrip()))))
     return offsets or [(0, len(doc.text))]
@@ -46,7 +47,7 @@ def mentions_of(doc: Doc, version: str = "") -> list[Mention]:
     Mentions ordered by start, end and label. Offsets are the exact characters a component gave (``char_start``,
     ``char_end``), else those of the span's tokens.
     """
-    text = doc.text  # a property that joins all tokens each time
+    text = text_of(doc)
     sentences = _sentence_offsets(doc)
     starts = [start for start, _ in sentences]
     found = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
-from stadtlupe.extract.annotations import get_spans, set_spans
+from stadtlupe.extract.annotations import get_spans, set_spans, text_of, values_of
 from stadtlupe.extract.organization_forms import Body, before_name, english_unit, longest, with_legal_form
 from stadtlupe.extract.organization_lexicon import (
     Head,
@@ -42,20 +42,22 @@ BEARS_PERSONS = frozenset({"school", "other", "association"})
 COMMON_NOUN_TYPES = frozenset({"administration"})
 
 
-def find_bodies(doc: Doc) -> list[Body]:
+def find_bodies(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) -> list[Body]:
     """Find all bodies by wording, without the recognizer.
 
     Parameters
     ----------
-    doc : any tokenized German text.
+    doc : any tokenized German text. sentences : its :func:`token_sentences`, where they are known already.
 
     Returns
     -------
     Bodies in text order that do not overlap; of overlapping ones the longest.
     """
-    found: list[Body] = list(_known(doc))
+    if sentences is None:
+        sentences = token_sentences(doc)
+    found: list[Body] = [body for tokens in sentences for body in _known(doc, tokens)]
     legal_starts = {form.rstrip(".") for form in organization_words().legal_forms} | {"e"}
-    for tokens in token_sentences(doc):
+    for tokens in sentences:
         for index in range(len(tokens)):
             text = tokens[index].text
             if not text[:1].isupper() and text.rstrip(".") not in legal_starts:
@@ -66,21 +68,24 @@ def find_bodies(doc: Doc) -> list[Body]:
     return longest(found)
 
 
-def bodies_of(doc: Doc) -> list[Body]:
+def bodies_of(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) -> list[Body]:
     """Return what :func:`find_bodies` finds; roles and organizations both need it, so it is kept with the Doc."""
     if GROUP not in doc.spans:
         set_spans(
             doc,
             GROUP,
-            [(Span(doc, body.start, body.end), {**asdict(body), "start": 0, "end": 0}) for body in find_bodies(doc)],
+            [
+                (Span(doc, body.start, body.end), {**values_of(body), "start": 0, "end": 0})
+                for body in find_bodies(doc, sentences)
+            ],
         )
     return [Body(**{**attributes, "start": span.start, "end": span.end}) for span, attributes in get_spans(doc, GROUP)]
 
 
-def _known(doc: Doc) -> Iterator[Body]:
+def _known(doc: Doc, tokens: Sequence[Token]) -> Iterator[Body]:
     names = known_names()
-    text = doc.text
-    for token in doc:
+    text = text_of(doc)
+    for token in tokens:
         for name in names.get(text[token.idx : token.idx + 3], ()):
             if not text.startswith(name.form, token.idx):
                 continue

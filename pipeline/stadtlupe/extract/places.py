@@ -16,7 +16,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from stadtlupe.extract.annotations import char_span, set_spans
+from stadtlupe.extract.annotations import char_span, set_spans, text_of
 from stadtlupe.extract.gazetteer import Pieces, load_gazetteer, pieces_of
 from stadtlupe.extract.place_context import DISTRICT, MUNICIPAL, Context
 from stadtlupe.extract.place_found import JOINERS, Found, attributes_of, attributive_head, look_around, scan
@@ -48,7 +48,7 @@ class PlaceFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc.spans["places"]`` and return ``doc``."""
         gazetteer = load_gazetteer()
-        pieces = pieces_of(doc.text)
+        pieces = pieces_of(text_of(doc))
         context = Context(doc, pieces, gazetteer)
         found = scan(pieces, gazetteer)
         for item in found:

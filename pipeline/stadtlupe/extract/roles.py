@@ -15,7 +15,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from stadtlupe.extract.annotations import set_spans
+from stadtlupe.extract.annotations import set_spans, text_of
 from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_finder import bodies_of
 from stadtlupe.extract.organization_forms import Body
@@ -72,7 +72,7 @@ class RoleFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the span group ``people`` of ``doc`` and return it."""
-        text = doc.text
+        text = text_of(doc)
         sentences = _prepare(doc)
         for sentence in sentences:
             _read_names(sentence)
@@ -102,7 +102,7 @@ def _prepare(doc: Doc) -> list[_Sentence]:
         for index, token in enumerate(tokens):
             position[token.i] = (number, index)
     bodies: list[dict[int, tuple[int, Body]]] = [{} for _ in lists]
-    for body in bodies_of(doc):
+    for body in bodies_of(doc, lists):
         if body.start in position and body.end - 1 in position:
             number, start = position[body.start]
             last, end = position[body.end - 1]
