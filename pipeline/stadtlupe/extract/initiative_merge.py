@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, nominative
 from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head
-from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED
+from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
 from stadtlupe.extract.initiative_words import Word, words_of
 
 # From this priority on a candidate of the rules stands without the recognizer's consent.
@@ -115,7 +115,13 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         city=city_in(value),
         scope="external" if span.label == EXTERNAL else "municipal",
         priority=PRIORITY["phrase"],
+        anaphor=match is not None and _only_points_back(words, match, span.label),
     )
+
+
+def _only_points_back(words: Sequence[Word], match: HeadMatch, label: str) -> bool:
+    """Whether a phrase is nothing but a work without its object: ``der Umbau`` of what was named before."""
+    return label == PLAIN and len(words) == 1 and not match.prefix and match.head.use in {"object", "action"}
 
 
 def _head(words: Sequence[Word]) -> tuple[HeadMatch | None, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -56,16 +57,23 @@ def find_bodies(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) ->
     if sentences is None:
         sentences = token_sentences(doc)
     found: list[Body] = [body for tokens in sentences for body in _known(doc, tokens)]
-    legal_starts = {form.rstrip(".") for form in organization_words().legal_forms} | {"e"}
+    legal_starts = _lower_legal_starts()
     for tokens in sentences:
         for index in range(len(tokens)):
             text = tokens[index].text
-            if not text[:1].isupper() and text.rstrip(".") not in legal_starts:
+            if not text[0].isupper() and text not in legal_starts:
                 continue
             body = _headed(tokens, index) or with_legal_form(tokens, index)
             if body:
                 found.append(body)
     return longest(found)
+
+
+@cache
+def _lower_legal_starts() -> frozenset[str]:
+    """First tokens of legal forms that are not written with a capital letter, with and without full stop."""
+    starts = {form.rstrip(".") for form in organization_words().legal_forms} | {"e"}
+    return frozenset(start + stop for start in starts for stop in ("", ".") if not start[:1].isupper())
 
 
 def bodies_of(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) -> list[Body]:

@@ -331,8 +331,10 @@ def missed_names(tokens: Sequence[Token], taken: Collection[int], role_ends: Col
             index += 1
             continue
         before = tokens[index - 1].text if index else ""
-        position, _, _ = outer_start(tokens, index)
-        strong = before in words.titles or before in words.honorifics or index in role_ends or position in role_ends
+        strong = before in words.titles or before in words.honorifics or index in role_ends
+        if not strong and not is_given_name(tokens[index].text):  # then only a pair with a listed given name counts
+            index += 1
+            continue
         end = read_name(tokens, index, strong=strong)
         if end == index or any(place in taken for place in range(index, end)):
             index += 1

@@ -115,6 +115,9 @@ def find_roles(tokens: Sequence[Token], bodies: Mapping[int, tuple[int, Body]]) 
     phrases: list[RolePhrase] = []
     index = 0
     while index < len(tokens):
+        if not tokens[index].text[0].isupper():  # functions are nouns
+            index += 1
+            continue
         phrase = None
         core_end = index + 1
         words = multiword_role(tokens, index)

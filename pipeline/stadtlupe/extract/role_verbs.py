@@ -32,7 +32,7 @@ def leaders(
     Index of a name -> its function (Leiter or Leiterin of the body that is the verb's object).
     """
     found: dict[int, RolePhrase] = {}
-    word = role_word("Leiter")
+    word = role_word("Leiter") if names and bodies else None
     if word is None:
         return found
     word = replace(word, gender=None)  # a verb tells none
