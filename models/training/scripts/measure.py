@@ -1,8 +1,8 @@
-"""Measure a pipeline on named-entity sets and write ``metrics.json``.
+"""Measure a pipeline on named-entity sets and annotated articles and write ``metrics.json``.
 
-Usage: ``python scripts/measure.py MODEL OUT.json NAME=DATA.jsonl.gz [...]``
+Usage: ``python scripts/measure.py MODEL OUT.json NAME=DATA [...]`` (DATA: a ``.jsonl.gz`` file or a folder of articles)
 
-The scores are those of ``stadtlupe evaluate``: exact spans, given tokens.
+The scores are those of ``stadtlupe evaluate``: exact spans on given tokens, and facts per article.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 
 from stadtlupe.extract.evaluation import evaluate_ner, read_tagged
 from stadtlupe.extract.models import load_recognizer
+from stadtlupe.run.evaluation import evaluate_articles
+from stadtlupe.settings import Settings
 
 
 def main() -> None:
@@ -23,17 +25,29 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", help="NAME=FILE")
     args = parser.parse_args()
     nlp = load_recognizer(args.model)
-    scores, data = {}, {}
+    scores: dict[str, dict[str, dict[str, float]]] = {}
+    data = {}
     for item in args.sets:
         name, _, file = item.partition("=")
         path = Path(file)
-        data[name] = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-        scores[name] = {}
-        for score in evaluate_ner(nlp, read_tagged(path)):
-            measures = {"p": score.precision, "r": score.recall, "f": score.f1}
-            scores[name][score.label] = {key: round(value, 4) for key, value in measures.items()}
-            print(f"{name:20} {score.label:18} P {score.precision:.4f}  R {score.recall:.4f}  F1 {score.f1:.4f}")
-    result = {"measure": "exact spans on given tokens, CoNLL 2003", "data": data, "scores": scores}
+        files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+        digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+        data[name] = {"file": path.name, "sha256": digest}
+        if path.is_dir():
+            measured = dict(evaluate_articles([path], Settings(model=args.model)).measures)
+        else:
+            measured = {score.label: score for score in evaluate_ner(nlp, read_tagged(path))}
+        scores[name] = {
+            label: {"p": round(score.precision, 4), "r": round(score.recall, 4), "f": round(score.f1, 4)}
+            for label, score in measured.items()
+        }
+        for label, values in scores[name].items():
+            print(f"{name:20} {label:30} P {values['p']:.4f}  R {values['r']:.4f}  F1 {values['f']:.4f}")
+    result = {
+        "measure": "names: exact spans on given tokens, CoNLL 2003; articles: each entity once per article",
+        "data": data,
+        "scores": scores,
+    }
     args.out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

@@ -214,9 +214,9 @@ class Gazetteer:
         return self._adjective(piece.lower())
 
     def _adjective(self, piece: str) -> tuple[str, Demonym] | None:
-        stem = re.sub(r"e[nrsm]?\Z", "", piece)
+        stem = piece[:-1] if piece.endswith("e") else piece[:-2] if piece.endswith(("en", "er", "es", "em")) else ""
         key = self.adjectives.get(stem)
-        return (stem, Demonym((key,), 0)) if key and stem != piece else None
+        return (stem, Demonym((key,), 0)) if key else None
 
 
 def _genitive_stem(key: str, entries: MappingProxyType[str, Entry]) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.extract.german import customize_german
 from stadtlupe.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ COMPONENTS = (
 )
 # Usual parts of German pipelines that nothing here reads: left out they cost no time, and sentence starts stay ours.
 UNUSED = ("tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler")
+SHARED = ("tok2vec", "transformer")
 PERSON_LABELS = frozenset({"PER", "PERSON"})
 
 
@@ -100,7 +102,11 @@ def load_recognizer(name: str = DEFAULT_MODEL) -> Language:
     labels = {label for pipe in nlp.pipe_names for label in getattr(nlp.get_pipe(pipe), "labels", ())}
     if not (labels & PERSON_LABELS and {"LOC", "ORG"} <= labels):
         raise StadtlupeError("E303", name=name, detail=", ".join(sorted(labels)) or "none")
-    return nlp
+    for pipe in list(nlp.pipe_names):
+        # A shared layer for parts that were left out: spaCy's own packages give their recognizer a layer of its own.
+        if pipe in SHARED and not getattr(nlp.get_pipe(pipe), "listeners", True):
+            nlp.remove_pipe(pipe)
+    return customize_german(nlp)
 
 
 def load_pipeline(name: str = DEFAULT_MODEL) -> Language:

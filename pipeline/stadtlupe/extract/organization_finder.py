@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import get_spans, set_spans, text_of, values_of
 from stadtlupe.extract.organization_forms import Body, before_name, english_unit, longest, with_legal_form
@@ -35,7 +35,7 @@ from stadtlupe.extract.organization_phrases import (
 from stadtlupe.extract.person_lexicon import is_surname, person_words
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym
-from stadtlupe.extract.role_text import token_sentences
+from stadtlupe.extract.role_text import PlainToken, token_sentences
 
 GROUP = "bodies"
 CITY_ONLY_TYPES = frozenset({"council", "administration", "authority", "party"})
@@ -43,7 +43,7 @@ BEARS_PERSONS = frozenset({"school", "other", "association"})
 COMMON_NOUN_TYPES = frozenset({"administration"})
 
 
-def find_bodies(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) -> list[Body]:
+def find_bodies(doc: Doc, sentences: Sequence[Sequence[PlainToken]] | None = None) -> list[Body]:
     """Find all bodies by wording, without the recognizer.
 
     Parameters
@@ -76,7 +76,7 @@ def _lower_legal_starts() -> frozenset[str]:
     return frozenset(start + stop for start in starts for stop in ("", ".") if not start[:1].isupper())
 
 
-def bodies_of(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) -> list[Body]:
+def bodies_of(doc: Doc, sentences: Sequence[Sequence[PlainToken]] | None = None) -> list[Body]:
     """Return what :func:`find_bodies` finds; roles and organizations both need it, so it is kept with the Doc."""
     if GROUP not in doc.spans:
         set_spans(
@@ -90,7 +90,7 @@ def bodies_of(doc: Doc, sentences: Sequence[Sequence[Token]] | None = None) -> l
     return [Body(**{**attributes, "start": span.start, "end": span.end}) for span, attributes in get_spans(doc, GROUP)]
 
 
-def _known(doc: Doc, tokens: Sequence[Token]) -> Iterator[Body]:
+def _known(doc: Doc, tokens: Sequence[PlainToken]) -> Iterator[Body]:
     names = known_names()
     text = text_of(doc)
     for token in tokens:
@@ -113,7 +113,7 @@ def _known(doc: Doc, tokens: Sequence[Token]) -> Iterator[Body]:
             break
 
 
-def _token_end(doc: Doc, first: Token, position: int) -> int | None:
+def _token_end(doc: Doc, first: PlainToken, position: int) -> int | None:
     """Index after the token that ends at a character, its final marks left out; None when none does."""
     for token in doc[first.i :]:
         end = token.idx + len(token)
@@ -127,7 +127,7 @@ def _ends_phrase(doc: Doc, end: int) -> bool:
     return end >= len(doc) or not doc[end].text[:1].isupper()
 
 
-def _headed(tokens: Sequence[Token], index: int) -> Body | None:
+def _headed(tokens: Sequence[PlainToken], index: int) -> Body | None:
     """Body whose head noun stands at ``index``."""
     text = tokens[index].text
     for words, head in phrase_heads().get(text, ()):
@@ -148,7 +148,7 @@ def _headed(tokens: Sequence[Token], index: int) -> Body | None:
     return _complete(tokens, index, index + 1, replace(head, bare=head.compound, complement=complement), name)
 
 
-def _complete(tokens: Sequence[Token], index: int, after: int, head: Head, name: str) -> Body | None:
+def _complete(tokens: Sequence[PlainToken], index: int, after: int, head: Head, name: str) -> Body | None:
     """Read complements on both sides of a head and decide whether the result names a body."""
     if "E" in head.complement:
         return english_unit(tokens, index, head)
@@ -204,7 +204,7 @@ def _complete(tokens: Sequence[Token], index: int, after: int, head: Head, name:
     return Body(tokens[start].i, tokens[end - 1].i + 1, full, kind_of_body, generic, city, 2)
 
 
-def _type_of(tokens: Sequence[Token], head: Head) -> str:
+def _type_of(tokens: Sequence[PlainToken], head: Head) -> str:
     words = organization_words()
     if head.type in ("utility", "research", "university", "school"):
         return head.type
@@ -213,7 +213,7 @@ def _type_of(tokens: Sequence[Token], head: Head) -> str:
     return head.type
 
 
-def _is_person_title(tokens: Sequence[Token], index: int) -> bool:
+def _is_person_title(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether a name follows: ``Stadtrat Müller`` is a person."""
     if index >= len(tokens) or not tokens[index].text[:1].isupper():
         return False
@@ -222,7 +222,7 @@ def _is_person_title(tokens: Sequence[Token], index: int) -> bool:
     return is_surname(tokens[index].text) and not city_at(tokens, index)
 
 
-def _complement(tokens: Sequence[Token], index: int, head: Head) -> tuple[int, str]:
+def _complement(tokens: Sequence[PlainToken], index: int, head: Head) -> tuple[int, str]:
     """Index after what follows the head, and what it is: purpose, quoted, city, name, number or nothing."""
     flags = head.complement
     if "F" in flags:
@@ -263,7 +263,7 @@ def _complement(tokens: Sequence[Token], index: int, head: Head) -> tuple[int, s
     return index, ""
 
 
-def _club_form(tokens: Sequence[Token], index: int) -> int:
+def _club_form(tokens: Sequence[PlainToken], index: int) -> int:
     """Index after a legal form at ``index`` (``e. V.`` may be two tokens), or ``index``."""
     forms = organization_words().legal_forms
     limit = index + 4
@@ -274,7 +274,7 @@ def _club_form(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def _left_part(tokens: Sequence[Token], index: int, head: Head) -> tuple[int, str]:
+def _left_part(tokens: Sequence[PlainToken], index: int, head: Head) -> tuple[int, str]:
     """Index where the name begins and what was added on the left: hyphen fragment, adjective, demonym or nothing."""
     start = index
     kind = ""
@@ -297,7 +297,7 @@ def _left_part(tokens: Sequence[Token], index: int, head: Head) -> tuple[int, st
     return start, kind
 
 
-def _left_text(tokens: Sequence[Token], start: int, index: int, head: Head) -> str:
+def _left_text(tokens: Sequence[PlainToken], start: int, index: int, head: Head) -> str:
     """Text left of the head with adjectives in the nominative."""
     words = []
     for token in tokens[start:index]:

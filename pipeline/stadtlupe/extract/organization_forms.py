@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.organization_lexicon import Head, head_forms, is_undertaking, organization_words
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, is_demonym, is_genitive_city
+from stadtlupe.extract.role_text import PlainToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def _articles() -> frozenset[str]:
     return words.definite | words.indefinite
 
 
-def before_name(tokens: Sequence[Token], start: int) -> tuple[str | None, str | None]:
+def before_name(tokens: Sequence[PlainToken], start: int) -> tuple[str | None, str | None]:
     """Lower-case word before a name, adjectives and demonyms skipped, and the city word among these."""
     position = start - 1
     demonym = None
@@ -75,7 +74,7 @@ def before_name(tokens: Sequence[Token], start: int) -> tuple[str | None, str | 
     return (word.lower_ if word.lower_ in _articles() else word.text), demonym
 
 
-def english_unit(tokens: Sequence[Token], index: int, head: Head) -> Body | None:
+def english_unit(tokens: Sequence[PlainToken], index: int, head: Head) -> Body | None:
     """``Smart City Innovation Unit``: English words with capitals before an English head."""
     words = organization_words().english
     start = index
@@ -95,7 +94,7 @@ def english_unit(tokens: Sequence[Token], index: int, head: Head) -> Body | None
     return Body(tokens[start].i, tokens[end - 1].i + 1, name, head.type, False, demonym, 2)
 
 
-def with_legal_form(tokens: Sequence[Token], index: int) -> Body | None:
+def with_legal_form(tokens: Sequence[PlainToken], index: int) -> Body | None:
     """Company or club that ends with a legal form at ``index``."""
     words = organization_words()
     text = tokens[index].text
@@ -149,7 +148,7 @@ def with_legal_form(tokens: Sequence[Token], index: int) -> Body | None:
     return Body(tokens[start].i, tokens[end - 1].i + 1, name, kind, False, None, 2)
 
 
-def _joins(tokens: Sequence[Token], start: int) -> bool:
+def _joins(tokens: Sequence[PlainToken], start: int) -> bool:
     """Whether ``für``/``und``/``der`` before ``start`` joins two parts of one name."""
     joint = tokens[start - 1].lower_
     left = tokens[start - 2]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.organization_lexicon import compound_head, head_forms, is_name_adjective, organization_words
 from stadtlupe.extract.person_lexicon import is_given_name, is_surname, person_words
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, is_demonym
+from stadtlupe.extract.role_text import PlainToken
 
 ADJECTIVE = re.compile(r"^[a-zäöüß][\wäöüß-]*(?:en|er|em|es|e)$")
 CAPITAL_ADJECTIVE = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]{2,}en?$")
@@ -22,13 +21,13 @@ FIELD = re.compile(r"(?:ung|wirtschaft|marketing)$")
 MAX_NOUNS = 6
 
 
-def is_noun(token: Token) -> bool:
+def is_noun(token: PlainToken) -> bool:
     """Whether a token can be a common or proper noun inside a name."""
     text = token.text
     return text[:1].isupper() and any(char.isalpha() for char in text) and text not in organization_words().not_in_names
 
 
-def starts_person(tokens: Sequence[Token], index: int) -> bool:
+def starts_person(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether a given name and a surname, or a title, stand at ``index``."""
     if index >= len(tokens):
         return False
@@ -42,13 +41,13 @@ def starts_person(tokens: Sequence[Token], index: int) -> bool:
     return is_surname(following) or following in words.particle_starts
 
 
-def starts_body(tokens: Sequence[Token], index: int) -> bool:
+def starts_body(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether the word at ``index`` is itself the head of a body's name."""
     text = tokens[index].text
     return text in head_forms() or compound_head(text) is not None
 
 
-def read_nouns(tokens: Sequence[Token], index: int) -> int:
+def read_nouns(tokens: Sequence[PlainToken], index: int) -> int:
     """Read a coordination of nouns with their adjectives.
 
     Returns
@@ -102,7 +101,7 @@ def read_nouns(tokens: Sequence[Token], index: int) -> int:
     return end
 
 
-def _enumeration_goes_on(tokens: Sequence[Token], index: int) -> bool:
+def _enumeration_goes_on(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether ``, Noun[, Noun] und Noun`` follows: a comma alone may also end the name."""
     position = index
     for _ in range(5):
@@ -128,7 +127,7 @@ def _enumeration_goes_on(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-def read_purpose(tokens: Sequence[Token], index: int) -> int:
+def read_purpose(tokens: Sequence[PlainToken], index: int) -> int:
     """Read ``für`` with its nouns at ``index``; index after it, or ``index`` when there is none."""
     if index >= len(tokens) or tokens[index].lower_ not in ("für", "zur", "zum"):
         return index
@@ -139,7 +138,7 @@ def read_purpose(tokens: Sequence[Token], index: int) -> int:
     return end if end > start else index
 
 
-def read_genitive(tokens: Sequence[Token], index: int) -> int:
+def read_genitive(tokens: Sequence[PlainToken], index: int) -> int:
     """Read ``des Innern und für Heimat`` at ``index``; index after it, or ``index`` when there is none."""
     if index >= len(tokens) or tokens[index].lower_ not in ("der", "des"):
         return index
@@ -147,7 +146,7 @@ def read_genitive(tokens: Sequence[Token], index: int) -> int:
     return end if end > index + 1 else index
 
 
-def read_quoted(tokens: Sequence[Token], index: int) -> int:
+def read_quoted(tokens: Sequence[PlainToken], index: int) -> int:
     """Read a quoted name of at most eight words at ``index``; index after the closing mark, or ``index``."""
     if index >= len(tokens) or tokens[index].text not in OPEN_QUOTES:
         return index
@@ -157,7 +156,7 @@ def read_quoted(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def read_proper(tokens: Sequence[Token], index: int, *, cities_only: bool, persons: bool) -> int:
+def read_proper(tokens: Sequence[PlainToken], index: int, *, cities_only: bool, persons: bool) -> int:
     """Read proper names that follow a head: a municipality, a legal form, other capitalized words.
 
     Parameters
@@ -203,7 +202,7 @@ def _ends_name(word: str) -> bool:
     return word in organization_words().not_in_names or word.endswith(("tag", "woche", "jahr"))
 
 
-def read_place_phrase(tokens: Sequence[Token], index: int) -> int:
+def read_place_phrase(tokens: Sequence[PlainToken], index: int) -> int:
     """Read ``am Park``, ``an der Aa``, ``in der Aue`` after a school or theatre; ``index`` if there is none."""
     links = ("am", "im", "an", "in", "auf", "zum", "zur", "unter", "bei")
     if index + 1 >= len(tokens) or tokens[index].lower_ not in links:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import get_spans, set_spans
 from stadtlupe.extract.organization_finder import bodies_of
@@ -31,6 +31,7 @@ from stadtlupe.extract.organization_lexicon import (
 from stadtlupe.extract.person_lexicon import parties
 from stadtlupe.extract.role_lexicon import multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, is_demonym, municipality_names
+from stadtlupe.extract.role_text import PlainToken, plain
 
 FACTORY = "stadtlupe_organizations"
 GROUP = "organizations"
@@ -115,7 +116,7 @@ def _merge(wording: list[Body], recognized: list[Body]) -> list[Body]:
 
 def _repair(ent: Span) -> Body | None:
     """Trim a recognized ORG to the name of a body; None when it names none."""
-    tokens: list[Token] = [token for token in ent if not token.is_space]
+    tokens: list[PlainToken] = [plain(token) for token in ent if not token.is_space]
     while tokens and (
         not any(char.isalnum() for char in tokens[0].text)
         or tokens[0].lower_ in organization_words().determiners
@@ -148,7 +149,7 @@ def _is_tag(ent: Span) -> bool:
     return before == "(" and ent.text.strip("()") in parties()
 
 
-def _is_body_name(text: str, tokens: Sequence[Token]) -> bool:
+def _is_body_name(text: str, tokens: Sequence[PlainToken]) -> bool:
     words = organization_words()
     letters = sum(char.isalpha() for char in text)
     if letters < 2 or not text[0].isalnum() or text in words.not_bodies or text.rstrip("s") in words.not_bodies:
@@ -177,7 +178,7 @@ def _is_body_name(text: str, tokens: Sequence[Token]) -> bool:
     return found is None or found.bare == "named"
 
 
-def _name_and_type(text: str, tokens: Sequence[Token]) -> tuple[str, str]:
+def _name_and_type(text: str, tokens: Sequence[PlainToken]) -> tuple[str, str]:
     """Nominative of a recognized name and its type by the first head in it; no type when nothing tells one."""
     words = organization_words()
     if text in parties():

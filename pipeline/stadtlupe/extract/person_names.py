@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.organization_lexicon import (
     compound_head,
     head_forms,
@@ -27,6 +25,7 @@ from stadtlupe.extract.person_lexicon import (
 )
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, demonyms, is_genitive_city, municipality_names
+from stadtlupe.extract.role_text import PlainToken
 from stadtlupe.lexicon import WORDS_KEPT
 
 MAX_NAME_TOKENS = 6
@@ -52,7 +51,7 @@ class Name:
     sure: bool = True
 
 
-def outer_start(tokens: Sequence[Token], start: int) -> tuple[int, str | None, str | None]:
+def outer_start(tokens: Sequence[PlainToken], start: int) -> tuple[int, str | None, str | None]:
     """Where titles and forms of address before a name begin; the title; the form of address."""
     words = person_words()
     position = start
@@ -69,12 +68,12 @@ def outer_start(tokens: Sequence[Token], start: int) -> tuple[int, str | None, s
     return position, " ".join(title) or None, honorific
 
 
-def _named(tokens: Sequence[Token], start: int, end: int, *, sure: bool) -> Name:
+def _named(tokens: Sequence[PlainToken], start: int, end: int, *, sure: bool) -> Name:
     outer, title, honorific = outer_start(tokens, start)
     return Name(start, end, outer, title, honorific, sure or bool(title or honorific))
 
 
-def is_name_token(token: Token) -> bool:
+def is_name_token(token: PlainToken) -> bool:
     """Whether a token can be part of a name: by its letters, and neither role nor body nor party."""
     return _is_name_word(token.text)
 
@@ -94,7 +93,7 @@ def _is_name_word(text: str) -> bool:
     return not ABSTRACT.search(text.lower()) and not (is_undertaking(text) and len(text) > 5)
 
 
-def read_name(tokens: Sequence[Token], index: int, *, strong: bool) -> int:
+def read_name(tokens: Sequence[PlainToken], index: int, *, strong: bool) -> int:
     """Read a name that starts at ``index``.
 
     Parameters
@@ -153,7 +152,7 @@ def read_name(tokens: Sequence[Token], index: int, *, strong: bool) -> int:
     return index
 
 
-def _titled(tokens: Sequence[Token], start: int, index: int) -> bool:
+def _titled(tokens: Sequence[PlainToken], start: int, index: int) -> bool:
     """Whether the word at ``index`` ends a name with title or form of address (``Dr. Stefan Sommer``)."""
     words = person_words()
     text = tokens[index].text
@@ -161,7 +160,7 @@ def _titled(tokens: Sequence[Token], start: int, index: int) -> bool:
     return titled and bool(NAME_WORD.match(text)) and text[:1].isupper() and role_word(text) is None
 
 
-def _second_surname(tokens: Sequence[Token], index: int) -> bool:
+def _second_surname(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether one more listed surname follows a full name (``Claus Ruhe Madsen``)."""
     text = tokens[index].text
     if not is_name_token(tokens[index]) or text not in surnames():
@@ -169,7 +168,7 @@ def _second_surname(tokens: Sequence[Token], index: int) -> bool:
     return text not in municipality_names() and text not in demonyms()
 
 
-def _unlisted_pair(tokens: Sequence[Token], index: int) -> bool:
+def _unlisted_pair(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether a given name that no list has and a listed surname stand at ``index``."""
     if index + 1 >= len(tokens) or not is_name_token(tokens[index + 1]):
         return False
@@ -177,12 +176,12 @@ def _unlisted_pair(tokens: Sequence[Token], index: int) -> bool:
     return is_surname(tokens[index + 1].text) and not is_genitive_city(text) and text not in demonyms()
 
 
-def _is_family_word(token: Token) -> bool:
+def _is_family_word(token: PlainToken) -> bool:
     """Whether a word after a given name is a surname even if it is a common noun too (``Herbert Stein``)."""
     return token.text[:1].isupper() and token.text in surnames() and role_word(token.text) is None
 
 
-def _second_word(tokens: Sequence[Token], index: int) -> int:
+def _second_word(tokens: Sequence[PlainToken], index: int) -> int:
     """After a listed surname another one may follow when the first is really a given name that no list has."""
     following = index + 1
     if following < len(tokens) and is_name_token(tokens[following]) and is_surname(tokens[following].text):
@@ -190,7 +189,7 @@ def _second_word(tokens: Sequence[Token], index: int) -> int:
     return following
 
 
-def repair(tokens: Sequence[Token], start: int, end: int) -> Name | None:
+def repair(tokens: Sequence[PlainToken], start: int, end: int) -> Name | None:
     """Trim or extend what the recognizer marked to the name of a person.
 
     Parameters
@@ -229,7 +228,7 @@ def repair(tokens: Sequence[Token], start: int, end: int) -> Name | None:
     return _judge(tokens, start, _after_particles(tokens, start, end))
 
 
-def _after_particles(tokens: Sequence[Token], start: int, end: int) -> int:
+def _after_particles(tokens: Sequence[PlainToken], start: int, end: int) -> int:
     """Index after ``von dem Bussche`` or ``Gräfin von Merfeldt`` behind given names; ``end`` when nothing follows."""
     words = person_words()
     position = end
@@ -247,11 +246,11 @@ def _after_particles(tokens: Sequence[Token], start: int, end: int) -> int:
     return position + 1 if fits and NAME_WORD.match(tokens[position].text) else end
 
 
-def _follows_given(tokens: Sequence[Token], index: int) -> bool:
+def _follows_given(tokens: Sequence[PlainToken], index: int) -> bool:
     return index > 0 and is_given_name(tokens[index - 1].text) and _is_family_word(tokens[index])
 
 
-def _can_start(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _can_start(tokens: Sequence[PlainToken], start: int, end: int) -> bool:
     text = tokens[start].text
     if not is_name_token(tokens[start]):
         return False
@@ -262,7 +261,7 @@ def _can_start(tokens: Sequence[Token], start: int, end: int) -> bool:
     return not (end - start > 2 and text in demonyms() and not is_given_name(text))
 
 
-def _judge(tokens: Sequence[Token], start: int, end: int) -> Name | None:
+def _judge(tokens: Sequence[PlainToken], start: int, end: int) -> Name | None:
     """Accept or drop a name by its words and neighbours."""
     words = person_words()
     texts = [token.text for token in tokens[start:end]]
@@ -292,7 +291,7 @@ def _judge(tokens: Sequence[Token], start: int, end: int) -> Name | None:
     return name
 
 
-def belongs_to_holder(tokens: Sequence[Token], start: int, end: int) -> bool:
+def belongs_to_holder(tokens: Sequence[PlainToken], start: int, end: int) -> bool:
     """Whether a name is part of the name of a school, a street, a company."""
     words = person_words()
     forms = organization_words().legal_forms
@@ -310,7 +309,7 @@ def belongs_to_holder(tokens: Sequence[Token], start: int, end: int) -> bool:
     return False
 
 
-def missed_names(tokens: Sequence[Token], taken: Collection[int], role_ends: Collection[int]) -> list[Name]:
+def missed_names(tokens: Sequence[PlainToken], taken: Collection[int], role_ends: Collection[int]) -> list[Name]:
     """Find names that the recognizer did not mark.
 
     Parameters
@@ -349,7 +348,7 @@ def missed_names(tokens: Sequence[Token], taken: Collection[int], role_ends: Col
     return found
 
 
-def _free_pair(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _free_pair(tokens: Sequence[PlainToken], start: int, end: int) -> bool:
     """Whether given name and surname are neither a town with its part nor in the middle of a longer name."""
     if city_at(tokens, start) or tokens[start].text in demonyms():
         return False

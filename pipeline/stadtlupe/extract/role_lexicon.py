@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.organization_lexicon import head_forms, organization_words
 from stadtlupe.extract.person_lexicon import parties, person_words
+from stadtlupe.extract.role_text import PlainToken
 from stadtlupe.lexicon import WORDS_KEPT, read_table
 
 UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
@@ -123,7 +122,7 @@ def _multiword_roles() -> MappingProxyType[str, tuple[tuple[str, ...], ...]]:
     return MappingProxyType({first: tuple(sorted(names, key=len, reverse=True)) for first, names in table.items()})
 
 
-def multiword_role(tokens: Sequence[Token], index: int) -> tuple[str, ...] | None:
+def multiword_role(tokens: Sequence[PlainToken], index: int) -> tuple[str, ...] | None:
     """Words of the role name of several words (``Chief Digital Officer``) that begins at ``index``, if one does."""
     for words in _multiword_roles().get(tokens[index].text, ()):
         if tuple(token.text for token in tokens[index : index + len(words)]) == words:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.person_lexicon import person_words
 from stadtlupe.extract.person_names import Name
 from stadtlupe.extract.role_phrases import RolePhrase, party_tag
+from stadtlupe.extract.role_text import PlainToken
 
 Group = list[RolePhrase]
 YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -29,7 +28,7 @@ LOWER = re.compile(r"^[a-zäöüß]")
 
 
 def link_roles(
-    tokens: Sequence[Token], names: Sequence[Name], genders: Sequence[str | None], groups: Sequence[Group]
+    tokens: Sequence[PlainToken], names: Sequence[Name], genders: Sequence[str | None], groups: Sequence[Group]
 ) -> tuple[dict[int, list[RolePhrase]], dict[int, str]]:
     """Decide which name of a sentence bears which functions.
 
@@ -97,7 +96,7 @@ def _clash(group: Group, gender: str | None) -> bool:
 
 
 def _share(
-    tokens: Sequence[Token],
+    tokens: Sequence[PlainToken],
     group: Group,
     number: int,
     ends: Sequence[int],
@@ -128,7 +127,7 @@ def _share(
         roles.setdefault(following, []).extend(shared)
 
 
-def _group_start(tokens: Sequence[Token], group: Group) -> int:
+def _group_start(tokens: Sequence[PlainToken], group: Group) -> int:
     """Index of the first word of a group, article, demonym and adjectives included."""
     start = group[0].start
     if group[0].city is not None:
@@ -145,7 +144,7 @@ def _group_start(tokens: Sequence[Token], group: Group) -> int:
     return start
 
 
-def _apposition(tokens: Sequence[Token], group: Group, by_end: Mapping[int, int]) -> int | None:
+def _apposition(tokens: Sequence[PlainToken], group: Group, by_end: Mapping[int, int]) -> int | None:
     """Name directly before ``, Leiterin …``, ``(Leiterin …)``, ``als Leiterin`` or ``, seit 2019 Bürgermeister``."""
     start = _group_start(tokens, group)
     if start > 0 and tokens[start - 1].lower_ in ("als", "zum", "zur"):
@@ -167,7 +166,7 @@ def _apposition(tokens: Sequence[Token], group: Group, by_end: Mapping[int, int]
     return None
 
 
-def _before_aside(tokens: Sequence[Token], comma: int) -> int:
+def _before_aside(tokens: Sequence[PlainToken], comma: int) -> int:
     """Index behind a name that an age or a home follows: ``X, 34,`` and ``X aus Y,``; -1 if neither does."""
     if comma >= 2 and tokens[comma - 2].text == "," and AGE.match(tokens[comma - 1].text):
         return comma - 2
@@ -177,7 +176,7 @@ def _before_aside(tokens: Sequence[Token], comma: int) -> int:
     return position if position < comma - 1 and tokens[position].lower_ in ("aus", "vom", "von") else -1
 
 
-def _behind_comma(tokens: Sequence[Token], group: Group, by_outer: dict[int, int]) -> int | None:
+def _behind_comma(tokens: Sequence[PlainToken], group: Group, by_outer: dict[int, int]) -> int | None:
     """Name behind ``die Leiterin des Amtes,`` or ``der Leiter:``."""
     end = group[-1].end
     if end < len(tokens) and tokens[end].text in (",", ":", "–"):
@@ -186,7 +185,7 @@ def _behind_comma(tokens: Sequence[Token], group: Group, by_outer: dict[int, int
 
 
 def _copula(
-    tokens: Sequence[Token],
+    tokens: Sequence[PlainToken],
     group: Group,
     ends: Sequence[int],
     by_outer: Mapping[int, int],
@@ -231,6 +230,6 @@ def _copula(
     return None
 
 
-def _only_plain(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _only_plain(tokens: Sequence[PlainToken], start: int, end: int) -> bool:
     """Whether only lower-case words and years stand between two indices."""
     return all(LOWER.match(token.text) or YEAR.match(token.text) for token in tokens[start:end])

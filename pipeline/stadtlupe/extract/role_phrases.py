@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun, read_nouns, starts_person
 from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, parties, person_words
 from stadtlupe.extract.role_lexicon import RoleWord, multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym, is_genitive_city
+from stadtlupe.extract.role_text import PlainToken
 
 JOINTS = frozenset({"und", "sowie", ",", "/", "&"})
 PLURAL_DETERMINERS = frozenset({"die", "den", "beide", "beiden", "unsere", "ihre", "seine", "zwei", "drei"})
@@ -88,7 +87,7 @@ def _nominative(word: str, gender: str, *, first: bool) -> str:
     return stem + ("e" if gender == "f" else "er")
 
 
-def modifier_kind(token: Token) -> str | None:
+def modifier_kind(token: PlainToken) -> str | None:
     """``keep``, ``skip`` or None for a word before a role."""
     lower = token.lower_
     words = person_words()
@@ -103,7 +102,7 @@ def modifier_kind(token: Token) -> str | None:
     return None
 
 
-def find_roles(tokens: Sequence[Token], bodies: Mapping[int, tuple[int, Body]]) -> list[RolePhrase]:
+def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Body]]) -> list[RolePhrase]:
     """Find all phrases of functions of a sentence, in order.
 
     Parameters
@@ -139,7 +138,7 @@ def find_roles(tokens: Sequence[Token], bodies: Mapping[int, tuple[int, Body]]) 
     return phrases
 
 
-def _is_person_form(tokens: Sequence[Token], index: int) -> bool:
+def _is_person_form(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether a word that is part of a body's span still means a person ("Stadtrat" before a name is no body)."""
     if index + 1 >= len(tokens) or role_word(tokens[index].text) is None:
         return False
@@ -147,7 +146,7 @@ def _is_person_form(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _read(
-    tokens: Sequence[Token], index: int, core_end: int, word: RoleWord, bodies: Mapping[int, tuple[int, Body]]
+    tokens: Sequence[PlainToken], index: int, core_end: int, word: RoleWord, bodies: Mapping[int, tuple[int, Body]]
 ) -> RolePhrase:
     start, modifiers, determiner, city = _left(tokens, index)
     suffix = ""
@@ -163,7 +162,7 @@ def _read(
     return _right(tokens, phrase, bodies)
 
 
-def _left(tokens: Sequence[Token], index: int) -> tuple[int, tuple[str, ...], str | None, tuple[int, int] | None]:
+def _left(tokens: Sequence[PlainToken], index: int) -> tuple[int, tuple[str, ...], str | None, tuple[int, int] | None]:
     """Start with modifiers, the modifiers, the determiner before them and the municipality among them."""
     start = index
     position = index - 1
@@ -197,13 +196,13 @@ def _left(tokens: Sequence[Token], index: int) -> tuple[int, tuple[str, ...], st
     return start, tuple(modifiers), _determiner(tokens, position), city
 
 
-def _determiner(tokens: Sequence[Token], position: int) -> str | None:
+def _determiner(tokens: Sequence[PlainToken], position: int) -> str | None:
     if position >= 0 and tokens[position].lower_ in person_words().determiners:
         return tokens[position].lower_
     return None
 
 
-def _right(tokens: Sequence[Token], phrase: RolePhrase, bodies: Mapping[int, tuple[int, Body]]) -> RolePhrase:
+def _right(tokens: Sequence[PlainToken], phrase: RolePhrase, bodies: Mapping[int, tuple[int, Body]]) -> RolePhrase:
     """Read complements: bodies, municipalities, purposes, functional nouns."""
     for _ in range(3):
         end = phrase.end
@@ -253,13 +252,15 @@ def _right(tokens: Sequence[Token], phrase: RolePhrase, bodies: Mapping[int, tup
     return phrase
 
 
-def _extended(tokens: Sequence[Token], phrase: RolePhrase, stop: int) -> RolePhrase:
+def _extended(tokens: Sequence[PlainToken], phrase: RolePhrase, stop: int) -> RolePhrase:
     """The phrase with the words up to ``stop`` as part of the function's name."""
     text = "".join(token.text_with_ws for token in tokens[phrase.end : stop]).strip()
     return replace(phrase, suffix=f"{phrase.suffix} {text}", end=stop, core_end=stop, complement=True)
 
 
-def _body(tokens: Sequence[Token], index: int, bodies: Mapping[int, tuple[int, Body]]) -> tuple[int, int, Body] | None:
+def _body(
+    tokens: Sequence[PlainToken], index: int, bodies: Mapping[int, tuple[int, Body]]
+) -> tuple[int, int, Body] | None:
     """Body that follows directly or behind an article, a preposition, adjectives or a demonym."""
     position = index
     while position < len(tokens) and position - index < 5:
@@ -278,7 +279,7 @@ def _body(tokens: Sequence[Token], index: int, bodies: Mapping[int, tuple[int, B
     return None
 
 
-def _functional_noun(tokens: Sequence[Token], index: int) -> bool:
+def _functional_noun(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether a field of work stands directly behind a role: ``Leiter Stadtplanung``, ``Geschäftsführerin Technik``."""
     text = tokens[index].text
     if not is_noun(tokens[index]) or is_given_name(text) or city_at(tokens, index) or role_word(text):
@@ -286,7 +287,7 @@ def _functional_noun(tokens: Sequence[Token], index: int) -> bool:
     return text in person_words().not_names or ABSTRACT.search(text.lower()) is not None
 
 
-def _plain_genitive(tokens: Sequence[Token], index: int) -> int:
+def _plain_genitive(tokens: Sequence[PlainToken], index: int) -> int:
     """Index after ``der AG Radverkehr``, ``des Projekts Zukunftsstadt``: a genitive that is no known body."""
     position = index + 1
     while position < len(tokens) and ADJECTIVE.match(tokens[position].text) and position - index < 4:
@@ -308,7 +309,7 @@ def _plain_genitive(tokens: Sequence[Token], index: int) -> int:
     return position
 
 
-def group_roles(tokens: Sequence[Token], phrases: Sequence[RolePhrase]) -> list[list[RolePhrase]]:
+def group_roles(tokens: Sequence[PlainToken], phrases: Sequence[RolePhrase]) -> list[list[RolePhrase]]:
     """Join functions that one person bears: ``Stadträtin und Digitaldezernentin``.
 
     A later function with an article of its own, another gender or another number begins a new group.
@@ -344,7 +345,7 @@ def modifier_kind_word(word: str) -> str | None:
     return None
 
 
-def party_tag(tokens: Sequence[Token], index: int) -> tuple[str | None, int]:
+def party_tag(tokens: Sequence[PlainToken], index: int) -> tuple[str | None, int]:
     """Read ``(SPD)`` or ``, SPD,`` at ``index``: (party, index after it); the party is None for ``(parteilos)``."""
     size = len(tokens)
     if index + 2 < size and tokens[index].text == "(":

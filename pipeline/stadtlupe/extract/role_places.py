@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from spacy.tokens import Token
-
+from stadtlupe.extract.role_text import PlainToken
 from stadtlupe.lexicon import WORDS_KEPT, municipalities, read_table
 
 CITY_TYPES = (
@@ -53,7 +52,7 @@ def _is_name(text: str) -> bool:
     return len(text) > 3 and text[-1] in "s'’" and text[:-1].rstrip("'’") in known
 
 
-def city_at(tokens: Sequence[Token], index: int) -> int:
+def city_at(tokens: Sequence[PlainToken], index: int) -> int:
     """Number of tokens of the longest municipality name (nominative, genitive) that starts at ``index``; 0 if none."""
     if index >= len(tokens) or not tokens[index].text[:1].isupper():
         return 0
@@ -82,7 +81,7 @@ def is_demonym(text: str) -> bool:
     return text in demonyms()
 
 
-def city_phrase_at(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+def city_phrase_at(tokens: Sequence[PlainToken], index: int) -> tuple[int, int] | None:
     """Find ``der Stadt Hanau``, ``des Landkreises Fulda``, ``von Ulm``, ``in Hanau`` at ``index``.
 
     Returns

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.person_names import Name
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_phrases import RolePhrase
+from stadtlupe.extract.role_text import PlainToken
 
 LEADING = frozenset({"leitet", "leitete", "leiten", "führt", "führte"})
 RELATIVE = frozenset({"die", "der"})
@@ -19,7 +18,7 @@ REACH = 16
 
 
 def leaders(
-    tokens: Sequence[Token], names: Sequence[Name], bodies: Mapping[int, tuple[int, Body]]
+    tokens: Sequence[PlainToken], names: Sequence[Name], bodies: Mapping[int, tuple[int, Body]]
 ) -> dict[int, RolePhrase]:
     """Find who leads which body by a verb.
 
@@ -51,7 +50,7 @@ def leaders(
     return found
 
 
-def _subject(tokens: Sequence[Token], names: Sequence[Name], verb: int) -> int | None:
+def _subject(tokens: Sequence[PlainToken], names: Sequence[Name], verb: int) -> int | None:
     """Name before the verb (``X leitet``), before its relative clause (``X, die … leitet``) or right behind it."""
     for number, name in enumerate(names):
         if name.end == verb or name.outer == verb + 1:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import set_spans, text_of
 from stadtlupe.extract.models import PERSON_LABELS
@@ -33,7 +33,7 @@ from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_links import link_roles
 from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles, modifier_kind
 from stadtlupe.extract.role_places import demonyms, municipality_names
-from stadtlupe.extract.role_text import token_sentences
+from stadtlupe.extract.role_text import PlainToken, token_sentences
 from stadtlupe.extract.role_verbs import leaders
 
 FACTORY = "stadtlupe_roles"
@@ -57,7 +57,7 @@ PUBLIC_PREFIXES = (
 class _Sentence:
     """Working state of one sentence."""
 
-    tokens: list[Token]
+    tokens: list[PlainToken]
     bodies: dict[int, tuple[int, Body]]
     phrases: list[RolePhrase]
     names: list[Name] = field(default_factory=list)
@@ -173,7 +173,7 @@ def _decide_single_names(sentences: Sequence[_Sentence]) -> None:
         ]
 
 
-def _is_likely_surname(tokens: Sequence[Token], name: Name) -> bool:
+def _is_likely_surname(tokens: Sequence[PlainToken], name: Name) -> bool:
     """Whether a recognized single word is in the list of surnames and used like a name, not like a place or a thing."""
     text = tokens[name.start].text
     if not is_surname(text) or is_given_name(text) or text in municipality_names() or text in demonyms():
@@ -205,7 +205,7 @@ def _add_surnames(sentences: Sequence[_Sentence]) -> None:
             sentence.names.append(Name(index, index + 1, outer, title, honorific))
 
 
-def _is_plain_word(tokens: Sequence[Token], index: int) -> bool:
+def _is_plain_word(tokens: Sequence[PlainToken], index: int) -> bool:
     """Whether a word that is also a surname is used as a noun, a place or part of another name here."""
     text = tokens[index].text
     before = tokens[index - 1] if index else None
@@ -265,7 +265,7 @@ def _attributes(
     }
 
 
-def _gender(tokens: Sequence[Token], name: Name) -> str | None:
+def _gender(tokens: Sequence[PlainToken], name: Name) -> str | None:
     """Gender that the form of address or the given name tells."""
     if name.honorific:
         return "f" if name.honorific == "Frau" else "m"

@@ -361,7 +361,7 @@ def _costs_behind(context: _Context, item: Mention) -> list[Mention]:
     if any(_within(name, behind[0]) for name in context.names):
         return []
     rivals = [name for name in context.names if _within(name, item)]
-    if len(rivals) > 1 or not cost_words().search(context.text(behind[0])):
+    if len(rivals) > 1 or not cost_words().search(context.text(behind[0]).lower()):
         return []
     return [amount for amount in behind if amount.sent_start == behind[0].sent_start]
 
