@@ -44,7 +44,7 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"stadtlupe {__version__}\n")
 
 
-@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate"])
+@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train"])
 def test_help_explains_every_command(name: str) -> None:
     result = runner.invoke(app, [name, "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0

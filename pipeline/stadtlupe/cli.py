@@ -303,11 +303,13 @@ def _article_measures(
     paths: list[Path], settings: Settings, errors: Path | None, texts: list[MarkedText] | None
 ) -> dict[str, dict[str, float]]:
     from stadtlupe.run.evaluation import evaluate_articles
+    from stadtlupe.write.files import replacing
 
     result = evaluate_articles(paths, settings, texts)
     if errors:
         lines = ("\t".join(cell.replace("\t", " ") for cell in row) + "\n" for row in result.errors)
-        errors.write_text("article\tmeasure\terror\titem\n" + "".join(lines), encoding="utf-8")
+        with replacing(errors) as stream:
+            stream.write("article\tmeasure\terror\titem\n" + "".join(lines))
     return {name: values for key, counts in result.measures.items() for name, values in _measures(key, counts).items()}
 
 

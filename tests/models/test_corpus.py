@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ARTICLES = sorted((ROOT / "corpus" / "annotated").rglob("*.json"))
+CORPUS = ROOT / "corpus" / "annotated"
+PARTS = ("train", "dev", "test")
+# The second annotation of the test articles repeats their texts.
+SECOND = sorted((CORPUS / "test-second").glob("*.json"))
+ARTICLES = sorted(path for part in PARTS for path in (CORPUS / part).glob("*.json"))
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +29,23 @@ def checker() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*ARTICLES, *SECOND], ids=lambda path: path.stem)
 def test_article(path: Path, checker: ModuleType) -> None:
     article = json.loads(path.read_text(encoding="utf-8"))
     assert article["id"] == path.stem
     assert checker.problems_of(article) == []
     assert article["spans"] == checker.spans_of(article)
+
+
+def test_sizes_and_the_second_annotation() -> None:
+    sizes = {part: len(list((CORPUS / part).glob("*.json"))) for part in PARTS}
+    assert sizes["train"] >= 300
+    assert sizes["dev"] >= 60
+    assert sizes["test"] >= 60
+    assert [path.name for path in SECOND] == sorted(path.name for path in (CORPUS / "test").glob("*.json"))
+    for path in SECOND:
+        first, second = (json.loads((CORPUS / part / path.name).read_text("utf-8")) for part in ("test", "test-second"))
+        assert (first["title"], first["text"]) == (second["title"], second["text"])
 
 
 def test_ids_and_texts_are_unique() -> None:

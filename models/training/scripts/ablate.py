@@ -49,14 +49,28 @@ def _train(name: str, variant: dict[str, Any], plan: dict[str, Any], ner: Path, 
     return work / name / "model-best"
 
 
+def table(results: dict[str, Any]) -> str:
+    """The results as a Markdown table: F1 on dev, and on the test part of GermEval 2014."""
+    lines = ["| variant | dev | GermEval test | PER | ORG | LOC | MISC |", "|---|--:|--:|--:|--:|--:|--:|"]
+    for name, scores in results.items():
+        test = scores["germeval2014.test"]
+        cells = [scores["dev"], *(test[label] for label in ("ALL", "PER", "ORG", "LOC", "MISC"))]
+        lines.append(f"| `{name}`: {scores['what']} | " + " | ".join(f"{cell:.4f}" for cell in cells) + " |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("plan", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--ner", type=Path, required=True, help="folder with the sets")
+    parser.add_argument("--ner", type=Path, default=Path("assets"), help="folder with the sets")
     parser.add_argument("--work", type=Path, default=Path("training/ablations"))
     parser.add_argument("--only", nargs="*", help="names of variants; all by default")
+    parser.add_argument("--table", action="store_true", help="only print the results so far as a table")
     args = parser.parse_args()
+    if args.table:
+        print(table(json.loads(args.output.read_text(encoding="utf-8"))))
+        return
     args.work.mkdir(parents=True, exist_ok=True)
     plan = tomllib.loads(args.plan.read_text(encoding="utf-8"))
     for name, changes in plan["variants"].items():

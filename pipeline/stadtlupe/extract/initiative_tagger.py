@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline.trainable_pipe import TrainablePipe
-from spacy.scorer import Scorer
+from spacy.scorer import PRFScore
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 from spacy.vocab import Vocab
@@ -213,19 +213,26 @@ class InitiativeTagger(TrainablePipe):  # type: ignore[misc] # a compiled class 
 
 
 def score_initiatives(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
-    """Precision, recall and F1 of the span group, over the documents whose reference has it."""
-    annotated = [example for example in examples if GROUP in example.reference.spans]
+    """Precision, recall, F1 of the span group over the documents whose reference has it; optional spans are neutral."""
+    score = PRFScore()
+    annotated = False
+    for example in examples:
+        if GROUP not in example.reference.spans:
+            continue
+        annotated = True
+        gold = {(span.start, span.end, span.label_) for span in example.reference.spans[GROUP]}
+        optional = [(span.start, span.end) for span in example.reference.spans.get(OPTIONAL, ())]
+        found = example.get_aligned_spans_x2y(list(example.predicted.spans.get(GROUP, ())), allow_overlap=True)
+        pairs = {(span.start, span.end, span.label_) for span in found}
+        neutral = {pair for pair in pairs - gold if any(pair[0] < end and start < pair[1] for start, end in optional)}
+        score.score_set(pairs - neutral, gold)
     if not annotated:
         return {"initiatives_f": None, "initiatives_p": None, "initiatives_r": None}
-    scores = Scorer.score_spans(
-        annotated,
-        attr=f"spans_{GROUP}",
-        getter=lambda doc, _: doc.spans.get(GROUP, ()),
-        has_annotation=lambda doc: GROUP in doc.spans,
-        allow_overlap=True,
-        labeled=True,
-    )
-    return {f"initiatives_{part}": scores.get(f"spans_{GROUP}_{part}") for part in ("f", "p", "r")}
+    return {
+        "initiatives_f": score.fscore,
+        "initiatives_p": score.precision,
+        "initiatives_r": score.recall,
+    }
 
 
 def create_initiative_scorer() -> Callable[..., dict[str, Any]]:

@@ -53,9 +53,9 @@ def _inside(span: Span, others: Iterable[Span]) -> bool:
 
 def initiative_label(item: Mapping[str, Any]) -> str:
     """Label of an annotated initiative."""
-    if item["scope"] == "external":
+    if item.get("scope") == "external":
         return EXTERNAL
-    return NAMED if item["named"] else PLAIN
+    return NAMED if item.get("named") else PLAIN
 
 
 def _set_initiatives(doc: Doc, article: Article) -> list[Span]:

@@ -156,6 +156,7 @@ def train_model(
         if epoch - result.best_epoch >= patience:
             break
     nlp.from_bytes(state)
+    nlp.meta["performance"] = result.after
     _save(nlp, out)
     return result
 
