@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -19,16 +20,30 @@ import spacy
 from stadtlupe.extract.german import customize_german
 
 NAME = "de_stadtlupe_sm"
-DESCRIPTION = "German pipeline for municipal and administrative news: sentence rules and named entities."
+DESCRIPTION = "German pipeline for municipal and administrative news: sentence rules, initiatives and named entities."
 SOURCES = [
     {"name": "GermEval 2014 NER (NoSta-D)", "license": "CC BY 4.0", "author": "Benikova, Biemann, Kisselew, Padó"},
     {"name": "WikiNER (German)", "license": "CC BY 4.0", "author": "Nothman, Ringland, Radford, Murphy, Curran"},
     {"name": "DFKI SmartData Corpus", "license": "CC BY 4.0", "author": "Schiersch et al."},
     {"name": "German Legal Entity Recognition", "license": "CC BY 4.0", "author": "Leitner, Rehm, Moreno-Schneider"},
+    {"name": "Stadtlupe annotated articles", "license": "CC0 1.0", "author": "Stadtlupe"},
+    {
+        "name": "Plenary protocols of the Bundestag (vectors)",
+        "license": "public domain",
+        "author": "Deutscher Bundestag",
+    },
+    {"name": "Council papers of Magdeburg (vectors)", "license": "CC0 1.0", "author": "Landeshauptstadt Magdeburg"},
+    {"name": "GeoNames (names of places)", "license": "CC BY 4.0", "author": "GeoNames"},
     {"name": "Gemeindeverzeichnis (Destatis), VG250 (BKG)", "license": "dl-de/by-2-0", "author": "Destatis, BKG"},
     {"name": "Häufige Vornamen Berlin", "license": "CC BY 3.0 DE", "author": "BerlinOnline / Land Berlin"},
     {"name": "GermaNER surname list", "license": "Apache-2.0", "author": "Uni Hamburg / TU Darmstadt"},
 ]
+TITLES = {
+    "germeval2014_test": "GermEval 2014 test",
+    "smartdata_news_dev": "SmartData news dev (used to choose the model)",
+    "articles_dev": "annotated articles, dev (used to choose the model and to write rules)",
+    "articles_test": "annotated articles, test",
+}
 INIT = '''"""The German pipeline that ships with Stadtlupe; ``spacy.load("de_stadtlupe_sm")`` or ``load()`` here."""
 
 from pathlib import Path
@@ -52,13 +67,40 @@ def prune_strings(folder: Path, keep: list[str]) -> None:
     path.write_text(json.dumps(sorted(keep), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def figures(scores: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Tables of the model card, one per set."""
+    parts = []
+    for name, measures in scores.items():
+        lines = [f"| {TITLES.get(name, name)} | precision | recall | F1 |", "|---|--:|--:|--:|"]
+        lines += [f"| {label} | {v['p']:.4f} | {v['r']:.4f} | {v['f']:.4f} |" for label, v in measures.items()]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def fill_card(card: Path, scores: dict[str, dict[str, dict[str, float]]], version: str, size: int) -> None:
+    """Put the figures, the version and the size into the model card."""
+    text = card.read_text(encoding="utf-8")
+    head, begin, rest = text.partition("<!-- figures -->")
+    _, end, tail = rest.partition("<!-- /figures -->")
+    if not (begin and end):
+        raise SystemExit(f"{card} has no place for the figures")
+    text = f"{head}{begin}\n{figures(scores)}\n{end}{tail}"
+    text = re.sub(r"de_stadtlupe_sm \d+\.\d+\.\d+", f"de_stadtlupe_sm {version}", text)
+    text = re.sub(r"\d+\.\d MB", f"{size / 1e6:.1f} MB", text)
+    card.write_text(text, encoding="utf-8")
+
+
 def check_same(trained: Path, packaged: Path) -> None:
     """The packaged pipeline must predict the same as the trained one."""
     text = (
         "Oberbürgermeister Thomas Beispiel (SPD) eröffnete am 3. Mai 2024 in Ulm das Haus der Digitalisierung. "
         "Die Stadtwerke Ulm GmbH und die Hochschule Neu-Ulm sind Partner der Bochum-Strategie."
     )
-    pairs = [[(ent.text, ent.label_) for ent in spacy.load(path)(text).ents] for path in (trained, packaged)]
+    pairs = []
+    for path in (trained, packaged):
+        doc = spacy.load(path)(text)
+        spans = [*doc.ents, *doc.spans["initiatives_tagged"]]
+        pairs.append([(span.text, span.label_) for span in spans])
     if pairs[0] != pairs[1]:
         raise SystemExit(f"the packaged pipeline predicts {pairs[1]}, the trained one {pairs[0]}")
 
@@ -101,6 +143,7 @@ def main() -> None:
     )
     check_same(args.trained, data)
     size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
+    fill_card(package / "README.md", nlp.meta["performance"], args.version, size)
     print(f"{data}: {size / 1e6:.1f} MB")
 
 
