@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, nominative
+from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, is_proper_prefix, nominative
 from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head
 from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
 from stadtlupe.extract.initiative_words import Word, words_of
@@ -19,6 +19,9 @@ from stadtlupe.extract.initiative_words import Word, words_of
 SURE = PRIORITY["named"]
 EDGE = " \t\n\u00a0„“”»«‚‘’\"'.,;:!?()[]–—"
 DEFAULT_KIND = "project"
+# Names that only the recognizer takes for those of initiatives need this probability.
+NAME_SCORE = 0.5
+ADDRESS = re.compile(r"(?:https?://|www\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Tagged:
     start: int
     end: int
     label: str
+    score: float = 1.0
 
 
 def unite(text: str, candidates: Sequence[Candidate], tagged: Sequence[Tagged]) -> list[Candidate]:
@@ -54,7 +58,7 @@ def unite(text: str, candidates: Sequence[Candidate], tagged: Sequence[Tagged]) 
             kept.append(_agreed(text, span, max((candidates[index] for index in rivals), key=_weight)))
         else:
             own = candidate_of(text, span)
-            if own is not None:
+            if own is not None and not (own.named and span.score < NAME_SCORE):
                 kept.append(own)
     kept += [
         item for index, item in enumerate(candidates) if index not in used and (item.priority >= SURE or item.anaphor)
@@ -72,7 +76,8 @@ def _weight(item: Candidate) -> tuple[int, int]:
 
 def _agreed(text: str, span: Tagged, rule: Candidate) -> Candidate:
     """The rules' reading of a phrase on which both agree; what it is called is the recognizer's say."""
-    named = rule.named or span.label == NAMED
+    words = [word for word in words_of(text, rule.start, rule.end) if word.kind in ("word", "quote")]
+    named = rule.named or (span.label == NAMED and not _is_plain_word(words, _head(words)[0]))
     scope = "external" if span.label == EXTERNAL else rule.scope
     if span.start < rule.start or span.end > rule.end:
         longer = candidate_of(text, replace(span, start=min(span.start, rule.start), end=max(span.end, rule.end)))
@@ -98,7 +103,7 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
     while end > start and text[end - 1] in EDGE and not (text[end - 1] == ")" and "(" in text[start:end]):
         end -= 1
     words = [word for word in words_of(text, start, end) if word.kind in ("word", "quote")]
-    if not words:
+    if not words or ADDRESS.match(text, start, end):
         return None
     match, index = _head(words)
     value = clean(text[start:end])
@@ -110,13 +115,20 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         value=re.sub(r"\s+", " ", value),
         kind=match.head.kind if match else DEFAULT_KIND,
         theme=match.head.theme if match else "",
-        named=span.label == NAMED,
+        named=span.label == NAMED and not _is_plain_word(words, match),
         head=match.lemma if match else words[0].text,
         city=city_in(value),
         scope="external" if span.label == EXTERNAL else "municipal",
         priority=PRIORITY["phrase"],
         anaphor=match is not None and _only_points_back(words, match, span.label),
     )
+
+
+def _is_plain_word(words: Sequence[Word], match: HeadMatch | None) -> bool:
+    """Whether a phrase is one noun that says what it is (``Bürgerbus``, ``Dorf-App``) and bears no proper noun."""
+    if match is None or len(words) != 1 or words[0].kind != "word":
+        return False
+    return not (words[0].is_brand or is_proper_prefix(match.prefix) or city_in(match.prefix.rstrip("-")))
 
 
 def _only_points_back(words: Sequence[Word], match: HeadMatch, label: str) -> bool:

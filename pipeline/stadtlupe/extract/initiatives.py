@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from stadtlupe.extract.annotations import char_span, set_spans, text_of
+from stadtlupe.extract.annotations import char_span, get_spans, set_spans, text_of
 from stadtlupe.extract.initiative_candidate import Candidate
 from stadtlupe.extract.initiative_merge import Tagged, unite
 from stadtlupe.extract.initiative_rules import SentenceRules
@@ -51,13 +51,24 @@ class InitiativeRecognizer:
             for item in choose(SentenceRules(text, words_of(text, start, end), start, end).candidates())
         ]
         if TAGGED in doc.spans:
-            tagged = [Tagged(span.start_char, span.end_char, span.label_) for span in doc.spans[TAGGED]]
-            candidates = unite(text, candidates, tagged)
+            candidates = unite(text, candidates, _tagged(doc))
         for item in candidates:
             span = char_span(doc, item.start, item.end, LABEL)
             items.setdefault((span.start, span.end), (span, _attributes(item)))
         set_spans(doc, GROUP, list(items.values()))
         return doc
+
+
+def _tagged(doc: Doc) -> list[Tagged]:
+    """What the recognizer marked, without names of people."""
+    group = doc.spans[TAGGED]
+    scores = group.attrs.get("scores") or [1.0] * len(group)
+    people = {(span.start, span.end) for span, _ in get_spans(doc, "people")}
+    return [
+        Tagged(span.start_char, span.end_char, span.label_, score)
+        for span, score in zip(group, scores, strict=True)
+        if (span.start, span.end) not in people
+    ]
 
 
 def _sentences(doc: Doc) -> list[tuple[int, int]]:
