@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import get_args
 
+from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, is_proper_prefix, nominative
 from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head
 from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
-from stadtlupe.extract.initiative_words import Word, words_of
+from stadtlupe.extract.initiative_words import WORDS_FILE, Word, words_of
+from stadtlupe.lexicon import read_toml
+from stadtlupe.schema import InitiativeKind
 
 # From this priority on a candidate of the rules stands without the recognizer's consent.
 SURE = PRIORITY["named"]
@@ -21,6 +26,7 @@ EDGE = " \t\n\u00a0„“”»«‚‘’\"'.,;:!?()[]–—"
 DEFAULT_KIND = "project"
 # Names that only the recognizer takes for those of initiatives need this probability.
 NAME_SCORE = 0.5
+DOMAIN = re.compile(r"\w\.(?:de|com|net|org|eu|digital|app|city|online|nrw|bayern|[a-zäöü]{4,})$")
 ADDRESS = re.compile(r"(?:https?://|www\.)")
 
 
@@ -106,6 +112,7 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
     if not words or ADDRESS.match(text, start, end):
         return None
     match, index = _head(words)
+    kind, theme = (DEFAULT_KIND, "") if match else _by_name_or_noun(text, start, words)
     value = clean(text[start:end])
     if match is not None and all(word.kind == "word" for word in words[: index + 1]):
         value = clean(nominative(words[:index], match) + text[words[index].end : end])
@@ -113,8 +120,8 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         start=start,
         end=end,
         value=re.sub(r"\s+", " ", value),
-        kind=match.head.kind if match else DEFAULT_KIND,
-        theme=match.head.theme if match else "",
+        kind=match.head.kind if match else kind,
+        theme=match.head.theme if match else theme,
         named=span.label == NAMED and not _is_plain_word(words, match),
         head=match.lemma if match else words[0].text,
         city=city_in(value),
@@ -122,6 +129,41 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         priority=PRIORITY["phrase"],
         anaphor=match is not None and _only_points_back(words, match, span.label),
     )
+
+
+def _by_name_or_noun(text: str, start: int, words: Sequence[Word]) -> tuple[str, str]:
+    """Kind and theme of a name without head noun: of the noun directly before it, else by its shape or endings."""
+    line = text.rfind("\n", 0, start) + 1
+    before = words_of(text, max(line, start - 60), start)
+    noun = find_head(before[-1].text) if before and before[-1].is_name_shaped else None
+    if noun is not None:
+        return noun.head.kind, noun.head.theme
+    if any(DOMAIN.search(word.text) for word in words):
+        return "platform", ""
+    for word in words:
+        for ending, kind in name_kinds():
+            if word.lower.endswith(ending):
+                return kind, ""
+    return DEFAULT_KIND, ""
+
+
+@cache
+def name_kinds() -> tuple[tuple[str, str], ...]:
+    """Ending of a word of a name -> kind, the longest ending first.
+
+    Raises
+    ------
+    StadtlupeError : E304 when the table of the lexicon is missing or names an unknown kind.
+    """
+    table = read_toml(WORDS_FILE).get("name_kinds")
+    if not isinstance(table, dict) or not set(table) <= set(get_args(InitiativeKind)):
+        raise StadtlupeError("E304", path=WORDS_FILE, detail="[name_kinds] is missing or names an unknown kind")
+    pairs = [
+        (ending, kind)
+        for kind, words in table.items()
+        for ending in (words.split() if isinstance(words, str) else words)
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
 def _is_plain_word(words: Sequence[Word], match: HeadMatch | None) -> bool:
