@@ -173,7 +173,7 @@ def test_the_pipeline_is_like_spacys_own(german_model: Path) -> None:
 def test_what_nothing_here_reads_is_left_out(german_model: Path) -> None:
     nlp = load_pipeline(str(german_model))
     assert not set(nlp.component_names) & set(UNUSED)
-    assert nlp.pipe_names == ["stadtlupe_sentences", "tok2vec", "ner", *COMPONENTS]
+    assert nlp.pipe_names == ["stadtlupe_sentences", "ner", *COMPONENTS]
 
 
 def our_sentences(nlp: Language, text: str) -> list[str]:
@@ -278,7 +278,7 @@ def test_train(german_model: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "10 articles to learn from, 2 to choose on" in result.stdout
     nlp = load_pipeline(str(new))
-    assert nlp.pipe_names == ["stadtlupe_sentences", "tok2vec", FACTORY, "ner", *COMPONENTS]
+    assert nlp.pipe_names == ["stadtlupe_sentences", FACTORY, "ner", *COMPONENTS]
     assert {(ent.text, ent.label_) for ent in nlp(TEXT).ents} >= {("Burkhard Jung", "PER"), ("Leipzig", "LOC")}
     path = tmp_path / "a.txt"
     path.write_text(TEXT, encoding="utf-8")

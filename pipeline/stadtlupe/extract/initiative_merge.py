@@ -14,7 +14,7 @@ from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, is_proper_prefix, nominative
-from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head
+from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head, talk
 from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
 from stadtlupe.extract.initiative_words import WORDS_FILE, Word, words_of
 from stadtlupe.lexicon import read_toml
@@ -112,6 +112,8 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
     if not words or ADDRESS.match(text, start, end):
         return None
     match, index = _head(words)
+    if match is None and span.label == PLAIN and any(word.lower in talk().heads for word in words):
+        return None  # "der digitale Wandel": generic talk
     kind, theme = (DEFAULT_KIND, "") if match else _by_name_or_noun(text, start, words)
     value = clean(text[start:end])
     if match is not None and all(word.kind == "word" for word in words[: index + 1]):
