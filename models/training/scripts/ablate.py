@@ -26,9 +26,10 @@ TEST_SETS = ("germeval2014.dev", "germeval2014.test")
 def _data(variant: dict[str, Any], ner: Path, work: Path) -> Path:
     """Convert the variant's training sets; equal recipes share a file."""
     sets, join = variant["sets"], variant["join"]
-    path = work / f"{'_'.join(sets)}_{join}_{variant['lower']}.spacy"
+    path = work / f"{'_'.join(sets).replace('/', '-')}_{join}_{variant['lower']}.spacy"
     if not path.exists():
-        inputs = [str(ner / f"{name}.train.jsonl.gz") for name in sets]
+        # "refined/wikiner" is made by this project, in data/.
+        inputs = [str((Path("data") if "/" in name else ner) / f"{name}.train.jsonl.gz") for name in sets]
         extra = ["--join", str(join), "--seed", "0", "--lower", str(variant["lower"])]
         subprocess.run([sys.executable, str(HERE / "convert.py"), *inputs, str(path), *extra], check=True)
     return path

@@ -13,14 +13,12 @@ from spacy.lang.lex_attrs import word_shape
 from spacy.strings import get_string_id
 
 from stadtlupe.extract.organization_lexicon import head_forms, known_names, organization_words
+from stadtlupe.extract.person_lexicon import given_names, surnames
+from stadtlupe.extract.role_places import demonyms
 from stadtlupe.lexicon import municipalities, read_table
 from stadtlupe_lexicon import resource
 
 Test = Callable[[str], bool]
-
-
-def _column(name: str, column: str) -> frozenset[str]:
-    return frozenset(row[column] for row in read_table(name))
 
 
 def member_of(names: Collection[str]) -> Test:
@@ -52,13 +50,12 @@ def _ends_with(heads: Collection[str]) -> Test:
 @cache
 def name_tests() -> tuple[Test, ...]:
     """Tests for given names, surnames, one-word municipalities, demonyms and places of the world, in this order."""
-    surnames = frozenset(resource("surnames.txt").read_text(encoding="utf-8").split())
     single = frozenset(place.name for place in municipalities().values() if " " not in place.name)
     return (
-        member_of(_column("given_names.csv", "name")),
-        member_of(surnames),
+        member_of(given_names()),
+        member_of(surnames()),
         member_of(single),
-        member_of(_column("demonyms.csv", "form")),
+        member_of(demonyms()),
         member_of(frozenset(resource("world_places.txt").read_text(encoding="utf-8").split())),
     )
 
