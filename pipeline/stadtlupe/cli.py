@@ -288,14 +288,15 @@ def _tagged_measures(path: Path, settings: Settings, texts: list[MarkedText] | N
     from stadtlupe.extract.models import load_recognizer
     from stadtlupe.run.error_view import MarkedText, compare
 
-    before = len(texts or ())
+    marked: list[MarkedText] = []
 
     def keep(tokens: list[str], gold: set[tuple[int, int, str]], found: set[tuple[int, int, str]]) -> None:
-        if texts is not None:
-            name = f"{path.name} {len(texts) - before + 1}"
-            texts.append(MarkedText(name, tokens, [True] * len(tokens), compare(gold, found)))
+        marked.append(MarkedText(f"{path.name} {len(marked) + 1}", tokens, [True] * len(tokens), compare(gold, found)))
 
-    scores = evaluate_ner(load_recognizer(settings.model), read_tagged(path), keep)
+    wanted = None if texts is None else keep
+    scores = evaluate_ner(load_recognizer(settings.model), read_tagged(path), wanted)
+    if texts is not None:
+        texts += marked
     return {name: values for score in scores for name, values in _measures(score.label, score).items()}
 
 

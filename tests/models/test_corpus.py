@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.models.scripts import script
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus" / "annotated"
@@ -20,13 +21,7 @@ ARTICLES = sorted(path for part in PARTS for path in (CORPUS / part).glob("*.jso
 
 @pytest.fixture(scope="module")
 def checker() -> ModuleType:
-    path = ROOT / "models" / "training" / "scripts" / "check_corpus.py"
-    spec = importlib.util.spec_from_file_location("check_corpus", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("check_corpus")
 
 
 @pytest.mark.parametrize("path", [*ARTICLES, *SECOND], ids=lambda path: path.stem)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import tomllib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-TRAINING = Path(__file__).parents[2] / "models" / "training"
-
-
-def script(name: str) -> ModuleType:
-    """Load a script of the training folder as a module."""
-    spec = importlib.util.spec_from_file_location(name, TRAINING / "scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.models.scripts import TRAINING, script
 
 
 def test_the_table_of_ablations_is_the_measured_one() -> None:

@@ -12,6 +12,7 @@ from stadtlupe.errors import StadtlupeError
 
 # List of an article -> label of its spans.
 LABELS = {"cities": "CITY", "people": "PER", "organizations": "ORG", "initiatives": "INIT"}
+PARTS = {label: part for part, label in LABELS.items()}
 
 
 def article_text(article: Mapping[str, Any]) -> str:

@@ -54,14 +54,13 @@ def unite(text: str, candidates: Sequence[Candidate], tagged: Sequence[Tagged]) 
     kept: list[Candidate] = []
     used: set[int] = set()
     for span in tagged:
-        rivals = [
-            index
-            for index, item in enumerate(candidates)
-            if item.start < span.end and span.start < item.end and not item.anaphor
+        overlapping = [
+            index for index, item in enumerate(candidates) if item.start < span.end and span.start < item.end
         ]
-        used.update(index for index, item in enumerate(candidates) if item.start < span.end and span.start < item.end)
+        used.update(overlapping)
+        rivals = [candidates[index] for index in overlapping if not candidates[index].anaphor]
         if rivals:
-            kept.append(_agreed(text, span, max((candidates[index] for index in rivals), key=_weight)))
+            kept.append(_agreed(text, span, max(rivals, key=_weight)))
         else:
             own = candidate_of(text, span)
             if own is not None and not (own.named and span.score < NAME_SCORE):
@@ -82,7 +81,7 @@ def _weight(item: Candidate) -> tuple[int, int]:
 
 def _agreed(text: str, span: Tagged, rule: Candidate) -> Candidate:
     """The rules' reading of a phrase on which both agree; what it is called is the recognizer's say."""
-    words = [word for word in words_of(text, rule.start, rule.end) if word.kind in ("word", "quote")]
+    words = _spoken(text, rule.start, rule.end)
     named = rule.named or (span.label == NAMED and not _is_plain_word(words, _head(words)[0]))
     scope = "external" if span.label == EXTERNAL else rule.scope
     if span.start < rule.start or span.end > rule.end:
@@ -101,6 +100,11 @@ def _agreed(text: str, span: Tagged, rule: Candidate) -> Candidate:
     return replace(rule, named=named, scope=scope)
 
 
+def _spoken(text: str, start: int, end: int) -> list[Word]:
+    """Words and quoted titles of a stretch of text, without marks."""
+    return [word for word in words_of(text, start, end) if word.kind in ("word", "quote")]
+
+
 def candidate_of(text: str, span: Tagged) -> Candidate | None:
     """Read a phrase that only the recognizer knows; None when nothing is left of it without marks."""
     start, end = span.start, span.end
@@ -108,7 +112,7 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         start += 1
     while end > start and text[end - 1] in EDGE and not (text[end - 1] == ")" and "(" in text[start:end]):
         end -= 1
-    words = [word for word in words_of(text, start, end) if word.kind in ("word", "quote")]
+    words = _spoken(text, start, end)
     if not words or ADDRESS.match(text, start, end):
         return None
     match, index = _head(words)

@@ -6,12 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stadtlupe.extract.organization_lexicon import (
-    compound_head,
-    head_forms,
-    is_undertaking,
-    organization_words,
-)
+from stadtlupe.extract.organization_lexicon import compound_head, head_forms, is_undertaking, organization_words
 from stadtlupe.extract.person_lexicon import (
     ABSTRACT,
     INITIAL,

@@ -15,11 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from stadtlupe.extract.annotated import LABELS, article_text
+from stadtlupe.extract.annotated import PARTS, article_text
 from stadtlupe.extract.initiative_tagger import EXTERNAL, GROUP, NAMED, OPTIONAL, PLAIN
 from stadtlupe.extract.role_places import demonyms, municipality_names
 
-PARTS = {label: part for part, label in LABELS.items()}
 ENTITY_LABELS = {"PER": "PER", "ORG": "ORG", "CITY": "LOC"}
 Article = Mapping[str, Any]
 

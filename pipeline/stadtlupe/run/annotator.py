@@ -68,21 +68,23 @@ class Annotator:
         The title is annotated too: often it alone names the town. So ``facts.article.text`` is the article's full text.
         """
         for start in range(0, len(articles), ARTICLES_AT_ONCE):
-            group = articles[start : start + ARTICLES_AT_ONCE]
-            recognized = self._recognize([item for item in group if self._fits(item)])
-            for given in group:
-                if given.outcome != "extracted":
-                    yield ArticleFacts(given)
-                    continue
-                article = replace(given, text=given.full_text)
-                if not self._fits(given):
-                    reason = f"The text has {len(article.text):,} characters, more than {self.nlp.max_length:,}."
-                    yield ArticleFacts(replace(article, outcome="too_large", reason=reason))
-                    continue
-                yield self._facts(article, recognized.get(id(given)))
+            group = [self._prepared(given) for given in articles[start : start + ARTICLES_AT_ONCE]]
+            recognized = self._recognize([article for article in group if article.outcome == "extracted"])
+            for article in group:
+                if article.outcome == "extracted":
+                    yield self._facts(article, recognized.get(id(article)))
+                else:
+                    yield ArticleFacts(article)
 
-    def _fits(self, article: Article) -> bool:
-        return article.outcome == "extracted" and len(article.full_text) <= self.nlp.max_length
+    def _prepared(self, given: Article) -> Article:
+        """The article with its full text as text; ``too_large`` when the model cannot take it."""
+        if given.outcome != "extracted":
+            return given
+        article = replace(given, text=given.full_text)
+        if len(article.text) <= self.nlp.max_length:
+            return article
+        reason = f"The text has {len(article.text):,} characters, more than {self.nlp.max_length:,}."
+        return replace(article, outcome="too_large", reason=reason)
 
     def _facts(self, article: Article, doc: Doc | None) -> ArticleFacts:
         """Facts of one article; a failure is its outcome."""
@@ -109,7 +111,7 @@ class Annotator:
         -------
         Docs by the identity of their article; none if anything went wrong, so that each is then tried alone.
         """
-        docs = [self._make_doc(article.full_text) for article in articles]
+        docs = [self._make_doc(article.text) for article in articles]
         try:
             with time_limit(self.settings.page_seconds * max(1, len(docs))):
                 for _, component in self.trained:

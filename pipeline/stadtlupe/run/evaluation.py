@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stadtlupe.extract.annotated import LABELS, read_annotated, spans_of
+from stadtlupe.extract.annotated import PARTS, read_annotated, spans_of
 from stadtlupe.extract.evaluation import Counts
 from stadtlupe.normalize.identity import fold
 from stadtlupe.normalize.record import record_of
@@ -220,11 +220,10 @@ def _marked(gold: Item, found: Item, doc: Doc) -> MarkedText:
             verdicts[False, part, j] = "right"
             if is_neutral(gold[part][i]):
                 del verdicts[False, part, j]
-    parts = {label: part for part, label in LABELS.items()}
     marks = set()
     for is_gold, article in ((True, gold), (False, given)):
         for place in spans_of(article):
-            verdict = verdicts.get((is_gold, parts[place["label"]], place["item"]))
+            verdict = verdicts.get((is_gold, PARTS[place["label"]], place["item"]))
             span = doc.char_span(place["start"], place["end"], alignment_mode="expand")
             if verdict is not None and span is not None:
                 marks.add(Mark(span.start, span.end, place["label"], verdict))
