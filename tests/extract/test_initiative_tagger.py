@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -20,22 +16,17 @@ from spacy.training import Example
 from thinc.api import Adam, fix_random_seed
 
 from stadtlupe.extract.initiative_tagger import (
-    ALLOWED,
     EXTERNAL,
     FACTORY,
     GROUP,
     LABELS,
-    LIKELY,
-    N_TAGS,
     NAMED,
     OPTIONAL,
-    OUTSIDE,
     PLAIN,
-    best_tags,
-    decode,
-    gold_tags,
+    InitiativeTagger,
     score_initiatives,
 )
+from stadtlupe.extract.span_tags import TagScheme
 
 TOK2VEC = {
     "@architectures": "spacy.HashEmbedCNN.v2",
@@ -178,88 +169,26 @@ def test_probabilities_are_kept_with_the_spans(trained: Language) -> None:
     assert again.spans[GROUP].attrs["scores"] == [sure]
 
 
-def probabilities(size: int) -> st.SearchStrategy[Any]:
-    numbers = arrays("float32", (size, N_TAGS), elements=st.floats(0.0009765625, 1.0, width=32))
-    return numbers.map(lambda table: table / table.sum(axis=1, keepdims=True))
+def gold_tags(given: Example, nlp: Language) -> Any:
+    pipe = nlp.get_pipe(FACTORY)
+    assert isinstance(pipe, InitiativeTagger)
+    return pipe.gold_tags(given)
 
 
-def is_valid(tags: Sequence[int]) -> bool:
-    path = [OUTSIDE, *tags, OUTSIDE]
-    return all(ALLOWED[left, right] == 0 for left, right in pairwise(path))
-
-
-@settings(deadline=None, max_examples=30)
-@given(scores=st.integers(1, 2).flatmap(probabilities))
-def test_the_best_valid_tags_are_found(scores: Any) -> None:
-    found = best_tags(scores)
-    assert is_valid(found)
-    logs = np.log(scores + 1e-9)
-    reached = sum(logs[token, tag] for token, tag in enumerate(found))
-    for tags in product(range(N_TAGS), repeat=len(scores)):
-        if is_valid(tags):
-            assert sum(logs[token, tag] for token, tag in enumerate(tags)) <= reached + 1e-4
-
-
-@settings(deadline=None)
-@given(scores=st.integers(0, 12).flatmap(probabilities))
-def test_decoded_spans_are_in_order(scores: Any) -> None:
-    end = 0
-    for start, after, label, sure in decode(scores):
-        assert end <= start < after <= len(scores)
-        assert label in LABELS
-        assert 0.0 < sure <= 1.0
-        assert (1.0 - scores[start:after, OUTSIDE] > LIKELY).all()
-        end = after
-
-
-pieces = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.sampled_from(LABELS)), max_size=5)
-
-
-def laid_out(given: Sequence[tuple[int, int, str]]) -> tuple[int, list[tuple[int, int, str]]]:
-    """Spans one after the other (gap before, length, label), and how many words they need."""
-    marks, end = [], 0
-    for gap, length, label in given:
-        marks.append((end + gap, end + gap + length, label))
-        end += gap + length
-    return end + 1, marks
-
-
-@settings(deadline=None)
-@given(given=pieces)
-def test_what_is_certain_is_read_back(given: Sequence[tuple[int, int, str]], trained: Language) -> None:
-    size, marks = laid_out(given)
-    tags = gold_tags(example(trained, " ".join("x" * size), marks))
-    assert tags is not None
-    assert is_valid(tags)
-    scores = np.eye(N_TAGS, dtype="float32")[tags]
-    assert [(start, end, label) for start, end, label, _ in decode(scores)] == marks
-
-
-def test_unlikely_words_are_not_decoded() -> None:
-    """The first word begins something and the second is too unlikely to end it: then the first stands alone."""
-    begin, last, single = 1, 3, 4
-    scores = np.zeros((2, N_TAGS), dtype="float32")
-    scores[0, [begin, single, OUTSIDE]] = 0.99, 0.008, 0.002
-    scores[1, [last, OUTSIDE]] = LIKELY * 0.9, 1.0 - LIKELY * 0.9
-    assert [span[:3] for span in decode(scores)] == [(0, 1, LABELS[0])]
-    scores[1, [last, OUTSIDE]] = 0.5, 0.5
-    assert [span[:3] for span in decode(scores)] == [(0, 2, LABELS[0])]
-
-
-def test_gold_of_other_words() -> None:
+def test_gold_of_other_words(trained: Language) -> None:
     """Annotated words and predicted ones may be cut differently."""
-    nlp = spacy.blank("de")
+    nlp = trained
     reference = Doc(nlp.vocab, words=["Die", "Ulm-App", "kommt"], spaces=[True, True, False])
     reference.spans[GROUP] = [Span(reference, 1, 2, NAMED)]
     predicted = Doc(nlp.vocab, words=["Die", "Ulm", "-", "App", "kommt"], spaces=[True, False, False, True, False])
-    tags = gold_tags(Example(predicted, reference))
-    assert tags is not None
-    scores = np.eye(N_TAGS, dtype="float32")[tags]
-    assert [span[:3] for span in decode(scores)] == [(1, 4, NAMED)]
+    tags = gold_tags(Example(predicted, reference), nlp)
+    scheme = TagScheme(LABELS)
+    scores = np.eye(scheme.n_tags, dtype="float32")[tags]
+    assert [span[:3] for span in scheme.decode(scores)] == [(1, 4, NAMED)]
 
 
-def test_gold_of_texts_that_are_not_annotated() -> None:
-    assert gold_tags(example(spacy.blank("de"), "Die Ulm-App", None)) is None
+def test_gold_of_texts_that_are_not_annotated(trained: Language) -> None:
+    assert gold_tags(example(trained, "Die Ulm-App", None), trained) is None
 
 
 def entities(doc: Doc) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -254,17 +255,18 @@ def _repeats(doc: Doc, bodies: list[Body], definitions: list[_Definition], perso
                     names.setdefault(form, ((form,), body))
     for definition in definitions:
         names.setdefault(definition.short, ((definition.short,), definition.body))
+    strings = doc.vocab.strings
+    keys = {strings[word]: word for word in names}
     found = []
-    for token in doc:
-        entry = names.get(token.text)
-        if entry is None or token.i in taken:
+    for start, key in enumerate(doc.to_array(ORTH).tolist()):
+        if key not in keys or start in taken:
             continue
-        words, body = entry
-        end = token.i + len(words)
-        if end > len(doc) or any(index in taken for index in range(token.i, end)):
+        words, body = names[keys[key]]
+        end = start + len(words)
+        if end > len(doc) or any(index in taken for index in range(start, end)):
             continue
-        if tuple(other.text for other in doc[token.i : end]) == words:
-            found.append(replace(body, start=token.i, end=end, strength=0))
+        if tuple(token.text for token in doc[start:end]) == words:
+            found.append(replace(body, start=start, end=end, strength=0))
     return found
 
 

@@ -1,0 +1,171 @@
+"""The trained recognizers' common part: a softmax over BILUO tags of each token, on the shared tok2vec.
+
+Cheaper than spaCy's transition-based recognizer, and its probabilities can be averaged over models and learned from
+(Hinton et al. 2015): a reference document may carry, besides or instead of annotations, a table of probabilities under
+``user_data[taught_key(FACTORY)]``, with one line for each token that the pipeline's own tokenizer makes of its text.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.pipeline.trainable_pipe import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.vocab import Vocab
+from thinc.api import Config, Maxout, Model, Softmax, chain, expand_window, with_array
+from thinc.types import Floats2d
+
+from stadtlupe.extract.span_tags import TagScheme
+
+Scores = list[NDArray[np.float32]]
+# How much of what is learned where there are both comes from taught probabilities, the rest from the annotation.
+TAUGHT = 0.5
+
+DEFAULT_MODEL = Config().from_str(
+    """
+[model]
+@architectures = "stadtlupe.SpanTagger.v1"
+hidden_width = 96
+
+[model.tok2vec]
+@architectures = "spacy.HashEmbedCNN.v2"
+pretrained_vectors = null
+width = 96
+depth = 4
+embed_size = 2000
+window_size = 1
+maxout_pieces = 3
+subword_features = true
+"""
+)["model"]
+
+
+def taught_key(factory: str) -> str:
+    """Key of ``Doc.user_data`` for the probabilities that a recognizer is to learn."""
+    return f"{factory}.probabilities"
+
+
+def create_span_tagger(tok2vec: Model[list[Doc], list[Floats2d]], hidden_width: int) -> Model[Any, Any]:
+    """Build the tagging model: one hidden layer over a token and its neighbours, then a softmax over the tags.
+
+    Parameters
+    ----------
+    tok2vec : gives one vector per token. hidden_width : units of the hidden layer.
+
+    Returns
+    -------
+    A layer from documents to arrays of shape (tokens, tags); the number of tags is set when it is initialized.
+    """
+    width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
+    hidden: Model[Any, Any] = Maxout(
+        hidden_width, None if width is None else 3 * width, nP=2, normalize=True, dropout=0.0
+    )
+    return chain(tok2vec, with_array(chain(expand_window(1), hidden)), with_array(Softmax(None, hidden_width)))
+
+
+class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class without types
+    """Base of the recognizers; subclasses say what they learn from and where they write."""
+
+    factory: str
+
+    def __init__(
+        self, vocab: Vocab, model: Model[Any, Any], name: str, *, scorer: Callable[..., Any] | None = None
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.cfg: dict[str, Any] = {"labels": []}
+        self.scorer = scorer
+        self._scheme = TagScheme(())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the spans."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def scheme(self) -> TagScheme:
+        """The tags of the labels."""
+        if self._scheme.labels != self.labels:
+            self._scheme = TagScheme(self.labels)
+        return self._scheme
+
+    @property
+    def label_data(self) -> list[str]:
+        """What ``spacy init labels`` keeps."""
+        return list(self.labels)
+
+    @abstractmethod
+    def known_labels(self, examples: Iterable[Example]) -> Iterable[str]:
+        """Labels that the examples have."""
+
+    @abstractmethod
+    def gold_tags(self, example: Example) -> NDArray[np.int64] | None:
+        """Tags of the predicted document's tokens, -1 where nothing is known; None without annotation."""
+
+    @abstractmethod
+    def annotate(self, doc: Doc, found: Sequence[tuple[int, int, str, float]]) -> None:
+        """Write the spans that were found: first token, token after the last, label, probability."""
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: Any = None,
+    ) -> None:
+        """Prepare for training: the labels, and the sizes of the layers from some examples."""
+        self.cfg["labels"] = sorted(set(labels if labels is not None else self.known_labels(get_examples())))
+        sample = [example.predicted for example in islice(get_examples(), 10)]
+        tags = [self.model.ops.alloc2f(len(doc), self.scheme.n_tags) for doc in sample]
+        self.model.initialize(X=sample, Y=tags)
+
+    def predict(self, docs: Sequence[Doc]) -> Scores:
+        """Probabilities of the tags, one array of shape (tokens, tags) per document."""
+        if not any(len(doc) for doc in docs):
+            return [np.zeros((0, self.scheme.n_tags), dtype="float32") for _ in docs]
+        ops = cast(Any, self.model.ops)
+        return [ops.to_numpy(scores) for scores in self.model.predict(docs)]
+
+    def set_annotations(self, docs: Sequence[Doc], scores: Scores) -> None:
+        """Write what was found into each document."""
+        for doc, table in zip(docs, scores, strict=True):
+            self.annotate(doc, self.scheme.decode(table))
+
+    def get_loss(self, examples: Sequence[Example], scores: list[Any]) -> tuple[float, list[Any]]:
+        """Cross entropy's gradient: probabilities minus truth, nothing where nothing is known."""
+        ops = cast(Any, self.model.ops)
+        loss = 0.0
+        gradients = []
+        for example, table in zip(examples, scores, strict=True):
+            target, known = self._target(example)
+            gradient = ops.alloc2f(*table.shape)
+            if len(known):
+                gradient[known] = table[known] - ops.asarray(target[known])
+                loss += float((gradient**2).sum())
+            gradients.append(gradient)
+        return loss, gradients
+
+    def _target(self, example: Example) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+        """Probabilities to learn, and for which tokens."""
+        n_tokens = len(example.predicted)
+        target = np.zeros((n_tokens, self.scheme.n_tags), dtype="float32")
+        known = np.zeros(n_tokens, dtype=bool)
+        tags = self.gold_tags(example)
+        taught = example.reference.user_data.get(taught_key(self.factory))
+        if tags is not None:
+            known = tags >= 0
+            at = np.flatnonzero(known)
+            target[at, tags[at]] = 1.0
+        if taught is not None and len(taught) == n_tokens:
+            share = np.where(known, TAUGHT, 1.0).astype("float32")[:, None]
+            target = (1 - share) * target + share * np.asarray(taught, dtype="float32")
+            known[:] = True
+        return target, np.flatnonzero(known)
