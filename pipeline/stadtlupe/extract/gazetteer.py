@@ -38,6 +38,8 @@ ABBREVIATIONS = frozenset({"a", "b", "d", "i", "o", "u", "v", "M", "Rh", "Br", "
 MARK_BREAK = "\n"
 APOSTROPHES = frozenset({"'", "’", "‘", "`"})
 DEMONYM_ENDINGS = ("innen", "in", "n", "s")
+INFLECTED_DEMONYMS = tuple("er" + ending for ending in DEMONYM_ENDINGS)
+ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +206,19 @@ class Gazetteer:
             return self._adjective(piece)
         if piece in self.not_inflected:
             return None
-        for ending in ("", *DEMONYM_ENDINGS):
-            if ending and not piece.endswith("er" + ending):
-                continue
-            form = piece[: len(piece) - len(ending)] if ending else piece
-            found = self.demonyms.get(form)
-            if found is not None:
-                return form, found
+        found = self.demonyms.get(piece)
+        if found is not None:
+            return piece, found
+        if piece.endswith(INFLECTED_DEMONYMS):
+            for ending in DEMONYM_ENDINGS:
+                form = piece.removesuffix(ending)
+                if form != piece and form.endswith("er") and (found := self.demonyms.get(form)) is not None:
+                    return form, found
         return self._adjective(piece.lower())
 
     def _adjective(self, piece: str) -> tuple[str, Demonym] | None:
+        if not piece.endswith(ADJECTIVE_ENDINGS):
+            return None
         stem = piece[:-1] if piece.endswith("e") else piece[:-2] if piece.endswith(("en", "er", "es", "em")) else ""
         key = self.adjectives.get(stem)
         return (stem, Demonym((key,), 0)) if key else None

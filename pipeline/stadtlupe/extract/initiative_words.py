@@ -128,28 +128,27 @@ def looks_like_name(inner: str) -> bool:
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """Split ``text[start:end]`` into words, marks and quoted titles, in order."""
-    found = []
+    found: list[Word] = []
     position = start
     while position < end:
-        match = TOKEN.search(text, position, end)
-        if match is None:  # only white space is left
-            break
-        position = match.start()
-        kind = match.lastgroup or "mark"
-        if kind == "quote":
+        # Quoted speech is no title: its first mark is a word of its own, and the rest is read anew.
+        for match in TOKEN.finditer(text, position, end):
+            kind = match.lastgroup or "mark"
+            position = match.end()
+            if kind != "quote":
+                found.append(Word(match.group(), match.start(), position, kind))
+                continue
             inner = match.group()[1:-1]
+            first = match.start() + 1
             if is_title(inner):
                 lead = len(inner) - len(inner.lstrip())
-                found.append(
-                    Word(inner.strip(), match.start() + 1 + lead, match.start() + 1 + len(inner.rstrip()), "quote")
-                )
-                position = match.end()
+                found.append(Word(inner.strip(), first + lead, first + len(inner.rstrip()), "quote"))
                 continue
-            found.append(Word(text[position], position, position + 1, "mark"))
-            position += 1
-            continue
-        found.append(Word(match.group(), match.start(), match.end(), kind))
-        position = match.end()
+            found.append(Word(text[match.start()], match.start(), first, "mark"))
+            position = first
+            break
+        else:
+            break
     return found
 
 

@@ -94,7 +94,8 @@ def _known(doc: Doc, tokens: Sequence[PlainToken]) -> Iterator[Body]:
     names = known_names()
     text = text_of(doc)
     for token in tokens:
-        for name in names.get(text[token.idx : token.idx + 3], ()):
+        start = token.idx
+        for name in names.get(text[start : start + 3], ()):
             if not text.startswith(name.form, token.idx):
                 continue
             end = _token_end(doc, token, token.idx + len(name.form))

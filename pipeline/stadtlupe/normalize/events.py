@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import City, Event, Initiative, Link, Organization, Person
-from stadtlupe.normalize.initiative_attributes import plain_dates
+from stadtlupe.normalize.initiative_attributes import SENTENCES_KEPT, plain_dates
 from stadtlupe.normalize.place_lookup import nearest_city
 from stadtlupe.read import Article
 from stadtlupe.schema import EventKind
@@ -122,18 +122,27 @@ def _kind(text: str, date: Mention) -> tuple[str, int]:
     sentence = text[date.sent_start : date.sent_end].lower()
     start, end = date.start - date.sent_start, date.end - date.sent_start
     best: tuple[bool, int, int, str, int] | None = None
-    for rank, (kind, pattern) in enumerate(_cues()):
-        for hit in pattern.finditer(sentence):
-            if hit.start() < end and start < hit.end():
-                continue
-            low, high = (hit.end(), start) if hit.end() <= start else (end, hit.start())
-            other_clause = bool(CLAUSE_END.search(sentence, low, high))
-            key = (other_clause, high - low, rank, kind, hit.start())
-            if best is None or key < best:
-                best = key
+    for rank, kind, hit_start, hit_end in _hits(sentence):
+        if hit_start < end and start < hit_end:
+            continue
+        low, high = (hit_end, start) if hit_end <= start else (end, hit_start)
+        other_clause = bool(CLAUSE_END.search(sentence, low, high))
+        key = (other_clause, high - low, rank, kind, hit_start)
+        if best is None or key < best:
+            best = key
     if date.attributes.get("relation") == "until" and (best is None or best[3] not in {"completed", "deadline"}):
         return "deadline", date.start
     return (best[3], date.sent_start + best[4]) if best else ("stated", date.start)
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _hits(sentence: str) -> tuple[tuple[int, str, int, int], ...]:
+    """Event words of a sentence in lower case: rank, kind, start, end. Several dates of a sentence ask for the same."""
+    return tuple(
+        (rank, kind, hit.start(), hit.end())
+        for rank, (kind, pattern) in enumerate(_cues())
+        for hit in pattern.finditer(sentence)
+    )
 
 
 def _subjects(

@@ -21,6 +21,8 @@ from stadtlupe.schema import Part, Status, Theme
 THEMES_FILE, STATUS_FILE, PARTS_FILE = "themes.csv", "status_cues.toml", "participation_cues.toml"
 NAME_WEIGHT, SENTENCE_WEIGHT, ARTICLE_WEIGHT, DEFAULT_WEIGHT = 3.0, 1.0, 0.1, 5.0
 WORD = re.compile(r"[^\W\d_][\w-]*")
+# Sentences whose cues are kept: those of an article or two.
+SENTENCES_KEPT = 256
 PLAIN_DATE = re.compile(r"^(\d{4}(?:-\d\d){0,2})")
 YEAR_IN_NAME = re.compile(r"\b(20\d\d)\b")
 
@@ -153,26 +155,36 @@ def status_of(sentence: str, start: int, end: int, kind: str, future: bool = Fal
     The status of the cue nearest to the mention, after negation and modality; None when there is no cue.
     """
     sentence = sentence.lower()
-    rules, negation, planned = _status_cues()
+    planned = _status_cues()[2]
     best: tuple[int, int, str] | None = None
-    for rank, (value, pattern) in enumerate(rules):
-        for hit in pattern.finditer(sentence):
-            if start <= hit.start() < end:
-                continue
-            if negation.search(sentence, max(0, hit.start() - 25), hit.start()):
-                continue
-            distance = start - hit.end() if hit.end() <= start else hit.start() - end
-            if value == "geplant":
-                distance += 40  # "soll" and "will" say the least: they count when nothing else is near
-            if best is None or (distance, rank) < best[:2]:
-                best = (distance, rank, _in_mood(sentence, hit, value, planned, kind, future))
-    for hit in _works().finditer(sentence):
+    for rank, value, hit in _status_hits(sentence):
         distance = start - hit.end() if hit.end() <= start else hit.start() - end
-        if distance < 0 or negation.search(sentence, max(0, hit.start() - 25), hit.start()):
+        if value is None:  # works
+            if distance >= 0 and (best is None or distance < best[0]):
+                best = (distance, 0, _work_status(sentence, planned, future))
             continue
-        if best is None or distance < best[0]:
-            best = (distance, 0, _work_status(sentence, planned, future))
+        if start <= hit.start() < end:
+            continue
+        if value == "geplant":
+            distance += 40  # "soll" and "will" say the least: they count when nothing else is near
+        if best is None or (distance, rank) < best[:2]:
+            best = (distance, rank, _in_mood(sentence, hit, value, planned, kind, future))
     return best[2] if best else None
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _status_hits(sentence: str) -> tuple[tuple[int, str | None, re.Match[str]], ...]:
+    """Cues of a sentence in lower case that are not negated: rank, status (None for works), place.
+
+    Several initiatives of a sentence ask for the same.
+    """
+    rules, negation, _ = _status_cues()
+    hits = [
+        (rank, value, hit)
+        for rank, (value, pattern) in enumerate((*rules, (None, _works())))
+        for hit in pattern.finditer(sentence)
+    ]
+    return tuple(item for item in hits if not negation.search(sentence, max(0, item[2].start() - 25), item[2].start()))
 
 
 @cache

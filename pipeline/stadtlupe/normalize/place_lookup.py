@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
@@ -13,6 +14,8 @@ from stadtlupe.normalize.place_tables import demonyms_of, district_words, forms_
 _KREIS_WORD = re.compile(r"(?:stellvertretende[rn]? )?(?:land)?(?:kreis|(?<=land)(?:rat|rät))", re.IGNORECASE)
 # How far a place may stand from the beginning of its sentence, or behind a thing, to belong to it (characters).
 _OPENING, _ATTACHED = 4, 12
+# Cities whose forms are kept: those of a few articles.
+CITIES_KEPT = 256
 
 
 def city_of_name(name: str, cities: Sequence[City]) -> City | None:
@@ -127,7 +130,10 @@ def name_position(text: str, city: City, demonyms: bool = True) -> int | None:
     """
     words = words_of(text)
     excluded = {words_of(form) for form in demonyms_of(city.ags)} if city.ags and not demonyms else set()
-    positions = (position for form in _city_forms(city) if form not in excluded for position in _positions(form, words))
+    joined = " ".join(words)
+    positions = (
+        position for form in _city_forms(city) if form not in excluded for position in _positions(form, words, joined)
+    )
     return min(positions, default=None)
 
 
@@ -135,8 +141,9 @@ def _best_match(words: tuple[str, ...], city: City) -> tuple[int, int] | None:
     """Words that a form of the city covers in ``words``, and 1 if the type before it fits; None without match."""
     place = municipalities().get(city.ags or "")
     best: tuple[int, int] | None = None
+    joined = " ".join(words)
     for form in _city_forms(city):
-        for position in _positions(form, words):
+        for position in _positions(form, words, joined):
             district = position > 0 and words[position - 1] in district_words()
             rank = (len(form), int(place is None or district == place.is_kreis))
             best = max(best or rank, rank)
@@ -144,24 +151,27 @@ def _best_match(words: tuple[str, ...], city: City) -> tuple[int, int] | None:
 
 
 def _city_forms(city: City) -> Iterable[tuple[str, ...]]:
-    if city.ags is not None:
-        yield from forms_of(city.ags)
-    yield words_of(city.name)
-    seen = set()
-    for mention in city.mentions:
+    written = {
         # In a compound the written form has more words than the name ("Bochum-App"); its value is the name alone.
-        text = mention.value if mention.attributes.get("kind") == "compound" else mention.text
-        if text and text not in seen:
-            seen.add(text)
-            yield words_of(text)
+        mention.value if mention.attributes.get("kind") == "compound" else mention.text
+        for mention in city.mentions
+    }
+    return _forms(city.ags, city.name, frozenset(text for text in written if text))
 
 
-def _positions(form: tuple[str, ...], words: tuple[str, ...]) -> Iterable[int]:
-    size = len(form)
+@lru_cache(maxsize=CITIES_KEPT)
+def _forms(ags: str | None, name: str, written: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """All forms of a city of an article; asked for by each of its bodies, people and initiatives."""
+    known = forms_of(ags) if ags is not None else ()
+    return tuple(dict.fromkeys((*known, words_of(name), *map(words_of, sorted(written)))))
+
+
+def _positions(form: tuple[str, ...], words: tuple[str, ...], joined: str) -> Iterable[int]:
+    """Where a form stands in ``words``; ``joined`` is their text."""
     # Most forms are in no word at all; the search through a string tells that fastest.
-    joined = " ".join(words)
-    if not size or not (form[-1] in joined or form[-1].upper() in joined):
+    if not form or not (form[-1] in joined or form[-1].upper() in joined):
         return
+    size = len(form)
     for position in range(len(words) - size + 1):
         window = words[position : position + size]
         if window[:-1] == form[:-1] and _same_word(window[-1], form[-1]):
