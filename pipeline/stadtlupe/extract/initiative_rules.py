@@ -103,15 +103,18 @@ class SentenceRules:
         word = self.words[index]
         if word.kind == "tail":
             return find_head(word.text.lstrip("-")), index
+        if word.kind != "word":
+            return None, index
+        text = word.text
         last = index + PHRASE_HEAD - 1
-        if word.kind == "word" and word.text.endswith("-") and last < len(self.words):
+        if text[-1] == "-" and last < len(self.words):
             # "Rad- und Gehweg": the only heads of more than one word.
             match = find_head(" ".join(item.text for item in self.words[index : last + 1]))
             if match is not None and " " in match.head.head and not match.prefix:
                 return match, last
-        if not word.is_name_shaped and not LOWER_COMPOUND.match(word.text):
-            return None, index
-        return find_head(word.text), index
+        if text[0].isupper() or (text[1:2] == "-" and LOWER_COMPOUND.match(text)):
+            return find_head(text), index
+        return None, index
 
     def _judge(self, index: int, last: int, match: HeadMatch) -> Candidate | None:
         words, use = self.words, match.head.use

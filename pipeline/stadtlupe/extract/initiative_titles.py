@@ -57,6 +57,8 @@ def loose_titles(words: Sequence[Word], sentence: str, taken: set[int]) -> list[
     words : words of the sentence. sentence : its text.
     taken : indexes of titles that have been used already; extended by those found here.
     """
+    if all(word.kind != "quote" for word in words):
+        return []
     building = any_word("building").search(sentence) is not None
     found = []
     previous: HeadMatch | None = None

@@ -52,22 +52,26 @@ def taught_key(factory: str) -> str:
     return f"{factory}.probabilities"
 
 
-def create_span_tagger(tok2vec: Model[list[Doc], list[Floats2d]], hidden_width: int) -> Model[Any, Any]:
+def create_span_tagger(
+    tok2vec: Model[list[Doc], list[Floats2d]], hidden_width: int, window_size: int = 1
+) -> Model[Any, Any]:
     """Build the tagging model: one hidden layer over a token and its neighbours, then a softmax over the tags.
 
     Parameters
     ----------
     tok2vec : gives one vector per token. hidden_width : units of the hidden layer.
+    window_size : neighbours on each side that the hidden layer sees besides what the vectors hold of them; may be 0.
 
     Returns
     -------
     A layer from documents to arrays of shape (tokens, tags); the number of tags is set when it is initialized.
     """
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
-    hidden: Model[Any, Any] = Maxout(
-        hidden_width, None if width is None else 3 * width, nP=2, normalize=True, dropout=0.0
-    )
-    return chain(tok2vec, with_array(chain(expand_window(1), hidden)), with_array(Softmax(None, hidden_width)))
+    inputs = None if width is None else (2 * window_size + 1) * width
+    hidden: Model[Any, Any] = Maxout(hidden_width, inputs, nP=2, normalize=True, dropout=0.0)
+    if window_size:
+        hidden = chain(expand_window(window_size), hidden)
+    return chain(tok2vec, with_array(hidden), with_array(Softmax(None, hidden_width)))
 
 
 class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class without types

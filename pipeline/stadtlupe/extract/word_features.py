@@ -15,10 +15,13 @@ from spacy.strings import get_string_id
 from stadtlupe.extract.organization_lexicon import head_forms, known_names, organization_words
 from stadtlupe.extract.person_lexicon import given_names, surnames
 from stadtlupe.extract.role_places import demonyms
+from stadtlupe.extract.word_clusters import cluster_of, path_prefix
 from stadtlupe.lexicon import municipalities, read_table
 from stadtlupe_lexicon import resource
 
 Test = Callable[[str], bool]
+# Classes of name_words.csv.
+CLASSES = ("ORG", "LOC", "MISC")
 
 
 def member_of(names: Collection[str]) -> Test:
@@ -58,6 +61,16 @@ def name_tests() -> tuple[Test, ...]:
         member_of(demonyms()),
         member_of(frozenset(resource("world_places.txt").read_text(encoding="utf-8").split())),
     )
+
+
+@cache
+def known_tests() -> tuple[Test, ...]:
+    """Tests for words of the names of known bodies, places and other things of the world, in the order of CLASSES."""
+    words: dict[str, set[str]] = {name: set() for name in CLASSES}
+    for row in read_table("name_words.csv"):
+        for name in row["classes"].split():
+            words[name].add(row["word"])
+    return tuple(member_of(frozenset(words[name])) for name in CLASSES)
 
 
 def _role_forms() -> frozenset[str]:
@@ -106,4 +119,9 @@ FEATURES: tuple[tuple[str, Callable[[str, str], int]], ...] = (
     ("shape", lambda word, norm: get_string_id(word_shape(word))),
     ("names", lambda word, norm: _mask(word, name_tests())),
     ("kinds", lambda word, norm: _mask(word, kind_tests())),
+    ("known", lambda word, norm: _mask(word, known_tests())),
+    ("cluster", lambda word, norm: cluster_of(word) + 1),
+    ("cluster10", lambda word, norm: path_prefix(cluster_of(word), 10) + 1),
+    ("cluster6", lambda word, norm: path_prefix(cluster_of(word), 6) + 1),
+    ("cluster4", lambda word, norm: path_prefix(cluster_of(word), 4) + 1),
 )

@@ -1,0 +1,110 @@
+"""The encoder of the shipped recognizer: spaCy's convolutions with maxout, and a faster way through them in use.
+
+Registered as the spaCy architecture ``stadtlupe.WindowEncoder.v1``. It holds a ``spacy.MaxoutWindowEncoder.v2`` and
+trains as that does. In use nothing has to be kept for the way back, so bias, maxout, layer normalization and residual
+sum are computed in place, without the arrays that training needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.ml.models.tok2vec import MaxoutWindowEncoder
+from thinc.api import Model, NumpyOps
+from thinc.types import Floats2d
+
+# As in Thinc's layer normalization.
+EPSILON = 1e-8
+Backprop = Callable[[list[Floats2d]], list[Floats2d]]
+Array = NDArray[np.float32]
+
+
+def create_window_encoder(
+    width: int, depth: int, window_size: int = 1, maxout_pieces: int = 3
+) -> Model[list[Floats2d], list[Floats2d]]:
+    """Build the encoder; what spaCy's registry of architectures expects.
+
+    Parameters
+    ----------
+    width : size of input and output. depth : number of layers. window_size : neighbours on each side that a layer sees.
+    maxout_pieces : pieces of each maxout unit.
+
+    Returns
+    -------
+    A layer from arrays of shape (tokens, width) to such arrays.
+    """
+    inner = MaxoutWindowEncoder(width=width, window_size=window_size, maxout_pieces=maxout_pieces, depth=depth)
+    return Model(
+        "stadtlupe_window_encoder",
+        _forward,
+        init=_initialize,
+        dims={"nO": width},
+        layers=[inner],
+        attrs={"window_size": window_size, "padding": window_size * depth},
+    )
+
+
+def _initialize(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:  # noqa: N803 (thinc's names)
+    model.layers[0].initialize(X=X, Y=Y)
+
+
+def _forward(
+    model: Model[list[Floats2d], list[Floats2d]], given: list[Floats2d], is_train: bool
+) -> tuple[list[Floats2d], Backprop]:
+    inner: Model[list[Floats2d], list[Floats2d]] = model.layers[0]
+    if is_train or not isinstance(model.ops, NumpyOps) or not any(map(len, given)):
+        return inner(given, is_train)
+
+    def backprop(d_output: list[Floats2d]) -> list[Floats2d]:
+        raise ValueError("the encoder was not run for training")
+
+    return _predict(model, given), backprop
+
+
+def _predict(model: Model[Any, Any], given: list[Any]) -> list[Any]:
+    ops: Any = model.ops
+    pad = model.attrs["padding"]
+    width = model.get_dim("nO")
+    # Zeros between the documents, so that no window reaches from one into the next.
+    starts = np.cumsum([pad, *(len(array) + pad for array in given)])
+    joined: Array = np.zeros((int(starts[-1]), width), dtype="float32")
+    for start, array in zip(starts, given, strict=False):
+        joined[start : start + len(array)] = array
+    for weights, bias, gain, shift in _layers(model.layers[0]):
+        columns = ops.seq2col(joined, model.attrs["window_size"])
+        units, pieces, size = weights.shape
+        product: Array = ops.gemm(columns, weights.reshape(units * pieces, size), trans2=True)
+        product += bias.reshape(units * pieces)
+        joined += _normalized(_largest(product.reshape(len(joined), units, pieces)), gain, shift)
+    return [joined[start : start + len(array)] for start, array in zip(starts, given, strict=False)]
+
+
+def _layers(inner: Model[Any, Any]) -> list[tuple[Array, Array, Array, Array]]:
+    """Weights and bias of each maxout layer, gain and shift of its normalization."""
+    maxouts: list[Any] = [node for node in inner.walk() if node.name == "maxout"]
+    norms: list[Any] = [node for node in inner.walk() if node.name == "layernorm"]
+    return [
+        (maxout.get_param("W"), maxout.get_param("b"), norm.get_param("G"), norm.get_param("b"))
+        for maxout, norm in zip(maxouts, norms, strict=True)
+    ]
+
+
+def _largest(product: Array) -> Array:
+    """Largest piece of each unit; faster than the operation that also says which piece it was."""
+    best = product[:, :, 0]
+    for piece in range(1, product.shape[2]):
+        best = np.maximum(best, product[:, :, piece])
+    return best
+
+
+def _normalized(array: Array, gain: Array, shift: Array) -> Array:
+    """Layer normalization (Ba et al. 2016)."""
+    centred: Array = array - array.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", centred, centred) / centred.shape[1] + EPSILON
+    centred *= (1.0 / np.sqrt(variance)).astype("float32")[:, None]
+    centred *= gain
+    centred += shift
+    return centred
