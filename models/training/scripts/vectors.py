@@ -6,8 +6,9 @@ Usage: ``python scripts/vectors.py tokenize INPUT.gz [...] OUTPUT.txt``
 
 ``tokenize`` writes one paragraph a line, tokens separated by blanks, with the tokenizer that the pipeline has: vectors
 and recognizer must see the same words. Inputs that end in ``.jsonl.gz`` are tagged sentences (their tokens are taken as
-they are), all others are plain text. ``prune`` keeps the directions in which the vectors differ most: a word's vector is
-the mean of its subwords', so rows can be projected one by one. Floret: https://github.com/explosion/floret (fastText with Bloom embeddings).
+they are), all others are plain text. ``prune`` keeps the directions in which the vectors differ most; a word's vector
+is the mean of its subwords', so their rows can be projected one by one.
+Floret: https://github.com/explosion/floret (fastText with Bloom embeddings).
 """
 
 from __future__ import annotations
