@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtlupe.extract.word_clusters import cluster_of
 from stadtlupe.extract.word_features import FEATURES, kind_tests, known_tests, member_of, name_tests
+from stadtlupe.word_clusters import cluster_of
 
 GIVEN, SURNAME, MUNICIPALITY, DEMONYM, WORLD = range(5)
 BODY, LEGAL, KNOWN, INITIATIVE, ROLE, NOUN = range(6)

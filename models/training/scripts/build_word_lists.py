@@ -28,7 +28,7 @@ import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
 
-from stadtlupe.extract.word_clusters import CLUSTERS_FILE, key_of
+from stadtlupe.word_clusters import CLUSTERS_FILE, key_of
 
 MIN_POPULATION = 15_000
 MIN_POPULATION_ALIASES = 150_000
@@ -76,7 +76,7 @@ def common_nouns(counts: Counter[str], after_indefinite: Counter[str]) -> list[s
 
 
 def word_clusters(lookups: Path) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
-    """Keys and clusters of the forms of spaCy's table, in the layout of ``stadtlupe.extract.word_clusters``."""
+    """Keys and clusters of the forms of spaCy's table, in the layout of ``stadtlupe.word_clusters``."""
     with gzip.open(lookups / "de_lexeme_cluster.json.gz", "rt", encoding="utf-8") as stream:
         table: dict[str, int] = json.load(stream)
     paths: dict[int, int] = {}

@@ -18,7 +18,7 @@ class Candidate:
     """A phrase that is an initiative; offsets are characters of the text.
 
     ``city`` is the municipality as the phrase names it; ``target`` is what an action is done to; ``anaphor`` marks
-    phrases that only point back.
+    phrases that only point back. ``tagged`` and ``score`` are the label and probability of the trained recognizer.
     """
 
     start: int
@@ -33,6 +33,8 @@ class Candidate:
     priority: int
     anaphor: bool = False
     target: str | None = None
+    tagged: str = ""
+    score: float = 0.0
 
 
 def titled(

@@ -60,7 +60,8 @@ def unite(text: str, candidates: Sequence[Candidate], tagged: Sequence[Tagged]) 
         used.update(overlapping)
         rivals = [candidates[index] for index in overlapping if not candidates[index].anaphor]
         if rivals:
-            kept.append(_agreed(text, span, max(rivals, key=_weight)))
+            agreed = _agreed(text, span, max(rivals, key=_weight))
+            kept.append(replace(agreed, tagged=span.label, score=span.score))
         else:
             own = candidate_of(text, span)
             if own is not None and not (own.named and span.score < NAME_SCORE):
@@ -134,6 +135,8 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         scope="external" if span.label == EXTERNAL else "municipal",
         priority=PRIORITY["phrase"],
         anaphor=match is not None and _only_points_back(words, match, span.label),
+        tagged=span.label,
+        score=span.score,
     )
 
 

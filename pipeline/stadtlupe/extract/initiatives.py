@@ -38,7 +38,9 @@ class InitiativeRecognizer:
     (schema.InitiativeKind), ``theme`` (theme that the head noun suggests, may be empty), ``named``, ``head`` (head noun
     in the nominative), ``city_text`` (municipality as the phrase names it, or None), ``scope`` (``municipal`` or
     ``external``), ``object`` (what an action is done to, or None), ``anaphor`` (True for ``die Strategie``, which only
-    points to another mention), ``char_start`` and ``char_end``.
+    points to another mention), ``tagged`` and ``score`` (label and probability of the trained recognizer, if it marked
+    the phrase), ``rule`` (priority of the rule that found it), ``entity`` (label of the name in it, if there is one),
+    ``char_start`` and ``char_end``.
     """
 
     def __call__(self, doc: Doc) -> Doc:
@@ -54,7 +56,10 @@ class InitiativeRecognizer:
             candidates = unite(text, candidates, _tagged(doc))
         for item in candidates:
             span = char_span(doc, item.start, item.end, LABEL)
-            items.setdefault((span.start, span.end), (span, _attributes(item)))
+            attributes = {**_attributes(item), "entity": _entity(span)}
+            if TAGGED not in doc.spans:  # no trained recognizer has been asked
+                attributes["tagged"] = None
+            items.setdefault((span.start, span.end), (span, attributes))
         set_spans(doc, GROUP, list(items.values()))
         return doc
 
@@ -79,6 +84,14 @@ def _sentences(doc: Doc) -> list[tuple[int, int]]:
     return [(sent.start_char, sent.end_char) for sent in doc.sents]
 
 
+def _entity(span: Span) -> str:
+    """Label of the entity that the recognizer of names sees in a phrase, with a plus sign if it goes beyond it."""
+    for ent in span.ents:
+        return str(ent.label_)
+    around = [token.ent_type_ for token in span if token.ent_type_]
+    return f"{around[0]}+" if around else ""
+
+
 def _attributes(item: Candidate) -> dict[str, Any]:
     return {
         "value": item.value,
@@ -90,6 +103,9 @@ def _attributes(item: Candidate) -> dict[str, Any]:
         "scope": item.scope,
         "object": item.target,
         "anaphor": item.anaphor,
+        "tagged": item.tagged,
+        "score": item.score,
+        "rule": item.priority,
         "char_start": item.start,
         "char_end": item.end,
     }

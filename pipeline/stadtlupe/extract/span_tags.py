@@ -83,15 +83,27 @@ class TagScheme:
             tags.append(int(back[token][tags[-1]]))
         return tags[::-1]
 
-    def decode(self, scores: NDArray[np.float32]) -> list[tuple[int, int, str, float]]:
-        """Read the spans of a document: (first token, token after the last, label, mean probability of its tags)."""
+    def decode(self, scores: NDArray[np.float32], outside: float = 1.0) -> list[tuple[int, int, str, float]]:
+        """Read the spans of a document.
+
+        Parameters
+        ----------
+        scores : probabilities, shape (tokens, tags).
+        outside : factor of the probability of being outside; below 1 more spans are read, also less likely ones.
+
+        Returns
+        -------
+        First token, token after the last, label, mean probability of its tags, for each span in text order.
+        """
         likely = 1.0 - scores[:, OUTSIDE] > LIKELY
         edges = np.flatnonzero(np.diff(np.concatenate(([False], likely, [False])).astype("int8")))
+        weights = np.ones(self.n_tags, dtype="float32")
+        weights[OUTSIDE] = outside
         found = []
         for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             found += [
                 (start + begin, start + stop, label, float(np.mean(scores[range(start + begin, start + stop), path])))
-                for begin, stop, label, path in self._spans(self.best(scores[start:end]))
+                for begin, stop, label, path in self._spans(self.best(scores[start:end] * weights))
             ]
         return found
 

@@ -19,6 +19,9 @@ from stadtlupe.normalize.initiative_attributes import (
     theme_of,
     theme_scores,
 )
+from stadtlupe.normalize.initiative_decision import decide
+from stadtlupe.normalize.initiative_features import features_of
+from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.normalize.place_lookup import city_of_name, topical_city
 from stadtlupe.read import Article
 
@@ -52,6 +55,7 @@ def resolve_initiatives(
     organizations: Sequence[Organization],
     *,
     external: bool = False,
+    model: LinearModel | None = None,
 ) -> tuple[Initiative, ...]:
     """Merge the INIT mentions of an article and find their attributes.
 
@@ -62,11 +66,31 @@ def resolve_initiatives(
     cities, organizations : facts that were decided before.
     external : keep programmes, laws and competitions of Bund, Land, EU or third parties too; they are not undertakings
         of a municipality, so the default leaves them out.
+    model : classifiers that confirm and complete what the rules say; without them the rules stand.
 
     Returns
     -------
     Initiatives in order of first mention. ``Initiative.mentions`` holds the forms that name it; words that only point
     back (``das Projekt``) lend their sentence to status, dates and money, but are no names of it.
+    """
+    drafts = drafts_of(article, mentions, cities, organizations, external=external)
+    if model is None:
+        return tuple(draft for draft, _ in drafts)
+    decided = (decide(draft, features, model) for draft, features in drafts)
+    return tuple(item for item in decided if item is not None)
+
+
+def drafts_of(
+    article: Article,
+    mentions: Sequence[Mention],
+    cities: Sequence[City],
+    organizations: Sequence[Organization],
+    *,
+    external: bool = False,
+) -> list[tuple[Initiative, set[str]]]:
+    """The initiatives of an article as the rules see them, each with the features that classifiers go by.
+
+    Parameters as for :func:`resolve_initiatives`.
     """
     marked = sorted((item for item in mentions if item.label == "INIT"), key=lambda item: (item.start, item.end))
     if not external:
@@ -81,7 +105,7 @@ def resolve_initiatives(
             _add(mention, groups, cities)
     groups = _join_short_forms(groups)
     if not groups:
-        return ()
+        return []
     context = _Context(
         article=article,
         dates=tuple(item for item in mentions if item.label == "DATE"),
@@ -90,7 +114,12 @@ def resolve_initiatives(
         organizations=organizations,
         scores=theme_scores(article.text),
     )
-    return tuple(_initiative(context, group) for group in groups)
+    drafts = []
+    for group in groups:
+        draft = _initiative(context, group)
+        statements = sorted([*group.mentions, *group.pointers], key=lambda item: (item.start, item.end))
+        drafts.append((draft, features_of(article.text, article.published, draft, group.mentions, statements)))
+    return drafts
 
 
 # --- what belongs together --------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stadtlupe import word_clusters
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.extract import word_clusters
-from stadtlupe.extract.word_clusters import UNKNOWN, cluster_of, path_prefix
+from stadtlupe.word_clusters import UNKNOWN, cluster_of, path_prefix
 
 
 @pytest.mark.parametrize(

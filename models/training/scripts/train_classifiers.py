@@ -1,0 +1,159 @@
+"""Learn the classifiers of initiatives from annotated articles and write their weights.
+
+Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL``
+       ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.3]``
+       ``python scripts/train_classifiers.py check EXAMPLES.jsonl [...]``
+
+``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
+classifier ``valid`` must learn from articles that MODEL was not trained on (its probabilities are features): collect
+them with models of which each has seen one half. ``check`` prints the accuracy in five-fold cross-validation by
+article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from spacy.strings import get_string_id
+
+from stadtlupe.extract.annotated import read_annotated
+from stadtlupe.normalize.initiatives import drafts_of
+from stadtlupe.normalize.linear_model import NONE
+from stadtlupe.read import Article
+from stadtlupe.run.annotator import Annotator
+from stadtlupe.run.evaluation import pair_up, same_leniently
+from stadtlupe.settings import Settings
+
+MIN_COUNT = 3
+# Features whose weights are all smaller are left out.
+WEAKEST = 0.02
+CLASSIFIERS = ("valid", "kind", "theme", "status")
+# Clusters tell what is a name; for what kind of thing it is they are too coarse.
+CLUSTER = re.compile(r"cluster|=<\d")
+Example = dict[str, Any]
+
+
+def examples(articles: Path, model: str) -> Iterator[Example]:
+    """Features and truth of each initiative that the program finds."""
+    annotator = Annotator(Settings(model=model))
+    for gold in read_annotated([articles]):
+        article = Article(
+            gold["id"], None, title=gold["title"], text=gold["text"], published=gold.get("published"), language="de"
+        )
+        (facts,) = annotator.annotate([article])
+        mentions = annotator.mentions(facts.article)
+        drafts = drafts_of(facts.article, mentions, facts.cities, facts.organizations)
+        found = [{"name": item.name, "surface": [m.text for m in item.mentions]} for item, _ in drafts]
+        pairs = {j: gold["initiatives"][i] for i, j in pair_up(gold["initiatives"], found, same_leniently)}
+        for number, (draft, features) in enumerate(drafts):
+            yield {
+                "article": gold["id"],
+                "name": draft.name,
+                "features": sorted(features),
+                "labels": truth(pairs.get(number)),
+            }
+
+
+def truth(item: dict[str, Any] | None) -> dict[str, str]:
+    """Label per classifier of an annotated initiative; what is borderline teaches nothing about being one."""
+    if item is None:
+        return {"valid": NONE}
+    labels = {name: item[name] or NONE for name in ("kind", "theme", "status")}
+    if item.get("scope") == "external":
+        return {"valid": "external"}
+    if not item.get("optional"):
+        labels["valid"] = "named" if item["named"] else "plain"
+    return labels
+
+
+def read(paths: Sequence[Path]) -> list[Example]:
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def matrix(rows: Sequence[Example], classifier: str) -> tuple[Any, list[str]]:
+    """Which features each example has (sparse matrix), and the names of the features."""
+    vectorizer = CountVectorizer(
+        analyzer=lambda row: [name for name in row["features"] if classifier == "valid" or not CLUSTER.search(name)],
+        binary=True,
+        min_df=MIN_COUNT,
+    )
+    return vectorizer.fit_transform(rows), vectorizer.get_feature_names_out().tolist()
+
+
+def regression(strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=2000)
+
+
+def check(rows: Sequence[Example], strength: float) -> None:
+    """Print accuracy in cross-validation, of the rules' value and of the classifier's."""
+    for name in CLASSIFIERS:
+        own = [row for row in rows if name in row["labels"]]
+        wanted = np.array([row["labels"][name] for row in own])
+        features, _ = matrix(own, name)
+        groups = [row["article"] for row in own]
+        given = cross_val_predict(regression(strength), features, wanted, groups=groups, cv=GroupKFold(5))
+        rules = [next((f.partition("=")[2] for f in row["features"] if f.startswith(f"{name}=")), "") for row in own]
+        right = sum(
+            rule == truth or (rule == "None" and truth == NONE) for rule, truth in zip(rules, wanted, strict=True)
+        )
+        print(f"{name:8} {len(own):5} examples  rules {right / len(own):.3f}  learned {(given == wanted).mean():.3f}")
+        print("   ", Counter(wanted.tolist()).most_common(8))
+
+
+def train(rows: Sequence[Example], output: Path, strength: float) -> None:
+    """Train all classifiers and write the weights."""
+    learned: dict[str, tuple[dict[str, float], float]] = {}
+    for name in CLASSIFIERS:
+        own = [row for row in rows if name in row["labels"]]
+        features, names = matrix(own, name)
+        model = regression(strength).fit(features, [row["labels"][name] for row in own])
+        for label, weights, intercept in zip(model.classes_, model.coef_, model.intercept_, strict=True):
+            own_weights = dict(zip(names, weights.tolist(), strict=True))
+            learned[f"{name}:{label}"] = (own_weights, float(intercept))
+    strong = {name for weights, _ in learned.values() for name, weight in weights.items() if abs(weight) >= WEAKEST}
+    by_key = {int(get_string_id(name)): name for name in strong}
+    keys = sorted(by_key)
+    table = np.zeros((len(keys) + 1, len(learned)), dtype="float16")
+    for column, (weights, intercept) in enumerate(learned.values()):
+        table[:-1, column] = [weights.get(by_key[key], 0.0) for key in keys]
+        table[-1, column] = intercept
+    np.savez_compressed(output, keys=np.array(keys, dtype="uint64"), weights=table, columns=np.array(list(learned)))
+    print(f"{output}: {len(keys):,} features, {len(learned)} labels, {len(rows):,} examples")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    collect = commands.add_parser("collect")
+    collect.add_argument("articles", type=Path)
+    collect.add_argument("output", type=Path)
+    collect.add_argument("--model", required=True)
+    for name in ("train", "check"):
+        command = commands.add_parser(name)
+        command.add_argument("examples", type=Path, nargs="+")
+        if name == "train":
+            command.add_argument("output", type=Path)
+        command.add_argument("--strength", type=float, default=0.3, help="inverse of the regularization")
+    args = parser.parse_args()
+    if args.command == "collect":
+        with args.output.open("w", encoding="utf-8") as out:
+            for example in examples(args.articles, args.model):
+                out.write(json.dumps(example, ensure_ascii=False) + "\n")
+    elif args.command == "check":
+        check(read(args.examples), args.strength)
+    else:
+        train(read(args.examples), args.output, args.strength)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Linear classifiers: sums of weights, probabilities, unknown features, broken files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.strings import get_string_id
+
+from stadtlupe.errors import StadtlupeError
+from stadtlupe.normalize import linear_model
+from stadtlupe.normalize.linear_model import NONE, LinearModel, initiative_model, read_model
+from stadtlupe.schema import InitiativeKind, Status, Theme
+
+WEIGHTS = {"a": (1.0, -1.0, 0.5), "b": (0.25, 0.0, 2.0)}
+INTERCEPT = (0.1, 0.2, 0.0)
+
+
+def stored(**changes: Any) -> io.BytesIO:
+    order = sorted(WEIGHTS, key=get_string_id)
+    arrays: dict[str, Any] = {
+        "keys": np.array([get_string_id(name) for name in order], dtype="uint64"),
+        "weights": np.array([*(WEIGHTS[name] for name in order), INTERCEPT], dtype="float16"),
+        "columns": np.array(["valid:", "valid:named", "kind:app"]),
+    }
+    stream = io.BytesIO()
+    np.savez(stream, **{name: array for name, array in {**arrays, **changes}.items() if array is not None})
+    stream.seek(0)
+    return stream
+
+
+@pytest.fixture(scope="module")
+def model() -> LinearModel:
+    return read_model(stored())
+
+
+def test_scores_are_sums_of_weights(model: LinearModel) -> None:
+    assert model.scores([]) == pytest.approx(INTERCEPT, abs=1e-3)
+    assert model.scores(["a"]) == pytest.approx((1.1, -0.8, 0.5), abs=1e-3)
+    assert model.scores(["b", "a"]) == pytest.approx((1.35, -0.8, 2.5), abs=1e-3)
+
+
+def test_a_feature_counts_once_and_unknown_ones_not_at_all(model: LinearModel) -> None:
+    assert model.scores(["a", "a", "unknown", ""]).tolist() == model.scores(["a"]).tolist()
+
+
+def test_probabilities(model: LinearModel) -> None:
+    found = model.probabilities(model.scores(["a"]), "valid")
+    assert list(found) == [NONE, "named"]
+    assert found[NONE] == pytest.approx(1 / (1 + np.exp(-0.8 - 1.1)), abs=1e-3)
+    assert sum(found.values()) == pytest.approx(1.0)
+    assert model.probabilities(model.scores(["a"]), "kind") == {"app": 1.0}
+
+
+def test_unknown_classifier(model: LinearModel) -> None:
+    with pytest.raises(KeyError):
+        model.probabilities(model.scores([]), "size")
+
+
+@given(features=st.sets(st.text(max_size=8), max_size=6))
+def test_any_features(features: set[str], model: LinearModel) -> None:
+    assert np.isfinite(model.scores(features)).all()
+
+
+def test_without_features() -> None:
+    empty = read_model(stored(keys=np.array([], dtype="uint64"), weights=np.array([INTERCEPT])))
+    assert empty.scores(["a"]) == pytest.approx(INTERCEPT)
+
+
+def test_the_shipped_classifiers_know_all_values() -> None:
+    shipped = initiative_model()
+    assert (np.diff(shipped.keys) > 0).all()
+    assert shipped.weights.shape == (len(shipped.keys) + 1, sum(len(labels) for _, labels in shipped.columns.values()))
+    assert set(shipped.columns) == {"valid", "kind", "theme", "status"}
+    assert set(shipped.columns["valid"][1]) == {NONE, "named", "plain", "external"}
+    assert set(shipped.columns["kind"][1]) <= set(get_args(InitiativeKind))
+    assert set(shipped.columns["theme"][1]) == set(get_args(Theme))
+    assert set(shipped.columns["status"][1]) == {*get_args(Status), NONE}
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", stored(columns=None).getvalue(), None])
+def test_a_broken_file_is_a_coded_error(content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "initiative_weights.npz"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(linear_model, "resource", lambda name: path)
+    initiative_model.cache_clear()
+    try:
+        with pytest.raises(StadtlupeError) as error:
+            initiative_model()
+        assert error.value.code == "E304"
+    finally:
+        initiative_model.cache_clear()
