@@ -23,6 +23,7 @@ from stadtlupe.extract.initiative_tagger import (
     NAMED,
     OPTIONAL,
     PLAIN,
+    PROPOSED,
     InitiativeTagger,
     score_initiatives,
 )
@@ -295,3 +296,16 @@ def test_scores_without_annotation() -> None:
 def test_the_pipeline_is_scored_by_it(trained: Language) -> None:
     scores = trained.evaluate([example(trained, text, marks) for text, marks in SENTENCES])
     assert (scores["initiatives_p"], scores["initiatives_r"], scores["initiatives_f"]) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(("probability", "tagged", "proposed"), [(0.9, 1, 1), (0.35, 1, 1), (0.2, 0, 1), (0.04, 0, 0)])
+def test_less_likely_spans_are_only_proposed(trained: Language, probability: float, tagged: int, proposed: int) -> None:
+    doc = Doc(trained.vocab, words=["Die", "Ulm-App"])
+    scheme = TagScheme(LABELS)
+    scores = np.zeros((2, scheme.n_tags), dtype="float32")
+    scores[:, 0] = 1.0
+    scores[1, [0, scheme.tag(NAMED, 3)]] = 1.0 - probability, probability
+    trained.get_pipe(FACTORY).set_annotations([doc], [scores])  # type: ignore[attr-defined]
+    assert len(doc.spans[GROUP]) == tagged
+    assert [(span.text, span.label_) for span in doc.spans[PROPOSED]] == [("Ulm-App", NAMED)] * proposed
+    assert doc.spans[PROPOSED].attrs["scores"] == pytest.approx([probability] * proposed)

@@ -24,8 +24,6 @@ from stadtlupe.schema import InitiativeKind
 SURE = PRIORITY["named"]
 EDGE = " \t\n\u00a0„“”»«‚‘’\"'.,;:!?()[]–—"
 DEFAULT_KIND = "project"
-# Names that only the recognizer takes for those of initiatives need this probability.
-NAME_SCORE = 0.5
 DOMAIN = re.compile(r"\w\.(?:de|com|net|org|eu|digital|app|city|online|nrw|bayern|[a-zäöü]{4,})$")
 ADDRESS = re.compile(r"(?:https?://|www\.)")
 
@@ -64,7 +62,7 @@ def unite(text: str, candidates: Sequence[Candidate], tagged: Sequence[Tagged]) 
             kept.append(replace(agreed, tagged=span.label, score=span.score))
         else:
             own = candidate_of(text, span)
-            if own is not None and not (own.named and span.score < NAME_SCORE):
+            if own is not None:
                 kept.append(own)
     kept += [
         item for index, item in enumerate(candidates) if index not in used and (item.priority >= SURE or item.anaphor)

@@ -14,7 +14,7 @@ from stadtlupe.extract.annotations import char_span, get_spans, set_spans, text_
 from stadtlupe.extract.initiative_candidate import Candidate
 from stadtlupe.extract.initiative_merge import Tagged, unite
 from stadtlupe.extract.initiative_rules import SentenceRules
-from stadtlupe.extract.initiative_tagger import GROUP as TAGGED
+from stadtlupe.extract.initiative_tagger import PROPOSED
 from stadtlupe.extract.initiative_words import words_of
 
 FACTORY = "stadtlupe_initiatives"
@@ -52,12 +52,12 @@ class InitiativeRecognizer:
             for start, end in _sentences(doc)
             for item in choose(SentenceRules(text, words_of(text, start, end), start, end).candidates())
         ]
-        if TAGGED in doc.spans:
+        if PROPOSED in doc.spans:
             candidates = unite(text, candidates, _tagged(doc))
         for item in candidates:
             span = char_span(doc, item.start, item.end, LABEL)
             attributes = {**_attributes(item), "entity": _entity(span)}
-            if TAGGED not in doc.spans:  # no trained recognizer has been asked
+            if PROPOSED not in doc.spans:  # no trained recognizer has been asked
                 attributes["tagged"] = None
             items.setdefault((span.start, span.end), (span, attributes))
         set_spans(doc, GROUP, list(items.values()))
@@ -66,7 +66,7 @@ class InitiativeRecognizer:
 
 def _tagged(doc: Doc) -> list[Tagged]:
     """What the recognizer marked, without names of people."""
-    group = doc.spans[TAGGED]
+    group = doc.spans[PROPOSED]
     scores = group.attrs.get("scores") or [1.0] * len(group)
     people = {(span.start, span.end) for span, _ in get_spans(doc, "people")}
     return [

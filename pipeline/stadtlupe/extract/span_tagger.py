@@ -78,6 +78,8 @@ class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class w
     """Base of the recognizers; subclasses say what they learn from and where they write."""
 
     factory: str
+    # Factor of the probability of being outside when spans are read: below 1 less likely ones are read too.
+    outside = 1.0
 
     def __init__(
         self, vocab: Vocab, model: Model[Any, Any], name: str, *, scorer: Callable[..., Any] | None = None
@@ -141,7 +143,7 @@ class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class w
     def set_annotations(self, docs: Sequence[Doc], scores: Scores) -> None:
         """Write what was found into each document."""
         for doc, table in zip(docs, scores, strict=True):
-            self.annotate(doc, self.scheme.decode(table))
+            self.annotate(doc, self.scheme.decode(table, self.outside))
 
     def get_loss(self, examples: Sequence[Example], scores: list[Any]) -> tuple[float, list[Any]]:
         """Cross entropy's gradient: probabilities minus truth, nothing where nothing is known."""

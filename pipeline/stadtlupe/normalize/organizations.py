@@ -19,6 +19,8 @@ ELSEWHERE_TYPES = frozenset({"party", "media", "ministry", "authority", "court",
 TOPICAL_USES = frozenset({"actor", "administration", "demonym"})
 # How far back a municipality named before may be the one that "die städtische …" means (characters).
 LOOK_BACK = 600
+# From this probability on the name of an initiative is none of a body.
+CLEAR_SCORE = 0.4
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ def resolve_organizations(
     ``Stadtwerke Ulm``) join; generic bodies of different municipalities stay apart.
     """
     found = sorted((m for m in mentions if m.label == LABEL and m.value), key=lambda m: (m.start, m.end))
-    names = [m for m in mentions if m.label == "INIT" and m.attributes.get("named")]
+    names = [m for m in mentions if m.label == "INIT" and m.attributes.get("named") and _is_clear(m)]
     entries: list[_Entry] = []
     for mention in found:
         if not mention.attributes.get("sure", True) and _inside(mention, names):
@@ -88,6 +90,11 @@ def resolve_organizations(
         )
         for entry in entries
     )
+
+
+def _is_clear(initiative: Mention) -> bool:
+    """Whether a rule alone or the recognizer of initiatives is sure enough of a name."""
+    return not initiative.attributes.get("tagged") or float(initiative.attributes.get("score") or 0.0) >= CLEAR_SCORE
 
 
 def _inside(mention: Mention, others: Sequence[Mention]) -> bool:
