@@ -220,10 +220,17 @@ def test_visitors_are_primary_unless_the_host_publishes() -> None:
     assert primary(two_cities(text, {}, {}, url="https://www.bochum.de/news/1")) == "Bochum"
 
 
-def test_title_weighs_more_than_one_more_mention() -> None:
+def test_title_weighs_more_than_one_more_use_as_actor() -> None:
     text = "In Bochum und Hanau wird gebaut."
     assert primary(two_cities(text, {}, {"use": "actor"})) == "Bochum"
-    assert primary(two_cities(text, {}, {"use": "actor"}, title="Hanau baut: Vorbild Bochum")) == "Hanau"
+    title = "Hanau baut"
+    source = article(f"{title}\n\n{text}", title=title)
+    found = [
+        mention(source, "Hanau", HANAU),
+        mention(source, "Bochum", BOCHUM, use="actor"),
+        mention(source, "Hanau", HANAU, nth=1),
+    ]
+    assert primary(resolve_places(source, found)) == "Hanau"
 
 
 def test_models_are_not_primary() -> None:
@@ -243,6 +250,32 @@ def test_at_most_one_primary_and_order_of_first_mention() -> None:
     assert [city.name for city in cities] == ["Bochum", "Hanau"]
     assert [city.role for city in cities] == ["primary", "mentioned"]
     assert primary_city(article(""), ()) is None
+
+
+def test_the_level_that_the_article_speaks_of() -> None:
+    """A district and its towns: the words of its bodies tell which of them the article is about."""
+    places = (("Salzlandkreis", ("15089000",)), ("Nienburg", ("15089235",)))
+    for body, expected in (
+        ("Landrat und Kreistag", "Salzlandkreis"),
+        ("Bürgermeister und Stadtrat", "Nienburg (Saale)"),
+    ):
+        source = article(f"Neues aus dem Salzlandkreis und aus Nienburg. {body} sind dafür. {body} haben beraten.")
+        assert primary(resolve_places(source, [mention(source, *place) for place in places])) == expected
+
+
+def test_an_ambiguous_name_gives_way() -> None:
+    source = article("Die Halle in Neustadt: Der Rat von Hanau baut. Hanau zahlt.")
+    found = [mention(source, "Neustadt", ("03000000", "06000000")), mention(source, "Hanau", HANAU, use="actor")]
+    assert primary(resolve_places(source, found)) == "Hanau"
+
+
+def test_named_once_in_passing_is_not_primary() -> None:
+    source = article("Es wird gebaut. " * 50 + "Das gibt es auch in Hanau.")
+    assert [city.role for city in resolve_places(source, [mention(source, "Hanau", HANAU)])] == ["mentioned"]
+    assert (
+        primary(resolve_places(article(source.text, publisher="Stadt Hanau"), [mention(source, "Hanau", HANAU)]))
+        == "Hanau"
+    )
 
 
 # --- lookups --------------------------------------------------------------------------------------------------------
