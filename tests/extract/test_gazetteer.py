@@ -38,6 +38,9 @@ def first(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
         ("Hanaus Weg", "Hanaus", "06415000"),
         ("Hanau’s Weg", "Hanau’s", "06415000"),
         ("HANAU. Die Stadt", "HANAU", "06415000"),
+        ("HANN. MÜNDEN Seit Montag", "HANN. MÜNDEN", "03159017"),
+        ("BAD KISSINGEN. Die Stadt", "BAD KISSINGEN", "09672114"),
+        ("ROTHENBURG OB DER TAUBER. Die Stadt", "ROTHENBURG OB DER TAUBER", "09571193"),
         ("Mainz’ Weg", "Mainz", "07315000"),
     ],
 )

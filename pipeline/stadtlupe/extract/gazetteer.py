@@ -38,6 +38,10 @@ ABBREVIATIONS = frozenset({"a", "b", "d", "i", "o", "u", "v", "M", "Rh", "Br", "
 MARK_BREAK = "\n"
 APOSTROPHES = frozenset({"'", "’", "‘", "`"})
 DEMONYM_ENDINGS = ("innen", "in", "n", "s")
+# Pieces of the longest names, full stops included.
+MOST_PIECES = 8
+# Words inside of names that are not capitalized.
+INNER_WORDS = frozenset("am an auf bei dem den der die im in ob und vom von vor zu zum zur".split())
 INFLECTED_DEMONYMS = tuple("er" + ending for ending in DEMONYM_ENDINGS)
 ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 
@@ -153,7 +157,7 @@ class Gazetteer:
         first = pieces.texts[index]
         limit = self.longest.get(first)
         if limit is None:
-            return self._single(pieces, index)
+            return self._in_capitals(pieces, index) or self._single(pieces, index)
         key = first
         best = Hit(self.entries[key], index, index, pieces.ends[index]) if key in self.entries else None
         count, position = 1, index
@@ -186,6 +190,17 @@ class Gazetteer:
                 best = Hit(best.entry, best.first, following, pieces.ends[following])
             return _with_apostrophe(best, pieces)
         return self._single(pieces, index)
+
+    def _in_capitals(self, pieces: Pieces, index: int) -> Hit | None:
+        """Name of several words in capitals at ``index``, as in datelines: ``BAD KISSINGEN``, ``HANN. MÜNDEN``."""
+        if not (len(pieces.texts[index]) > 1 and pieces.texts[index].isupper()):
+            return None
+        stretch = slice(index, index + MOST_PIECES)
+        texts = tuple(map(_from_capitals, pieces.texts[stretch]))
+        hit = self.match(Pieces(texts, pieces.starts[stretch], pieces.ends[stretch]), 0)
+        if hit is None or hit.last == 0:
+            return None
+        return hit._replace(first=index, last=index + hit.last)
 
     def _single(self, pieces: Pieces, index: int) -> Hit | None:
         """One-word name in the genitive or in capitals at ``index``."""
@@ -222,6 +237,12 @@ class Gazetteer:
         stem = piece[:-1] if piece.endswith("e") else piece[:-2] if piece.endswith(("en", "er", "es", "em")) else ""
         key = self.adjectives.get(stem)
         return (stem, Demonym((key,), 0)) if key else None
+
+
+def _from_capitals(piece: str) -> str:
+    """Usual spelling of a piece in capitals."""
+    lower = piece.lower()
+    return piece if not piece.isupper() else lower if lower in INNER_WORDS else piece.capitalize()
 
 
 def _genitive_stem(key: str, entries: MappingProxyType[str, Entry]) -> str | None:
