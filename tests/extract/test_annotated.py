@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadtlupe.errors import Exit, StadtlupeError
-from stadtlupe.extract.annotated import article_text, occurrences, read_annotated, spans_of
+from stadtlupe.extract.annotated import article_text, occurrences, part_of, read_annotated, spans_of
 
 letters = st.text("abÄß-. ", min_size=1, max_size=4)
 
@@ -146,3 +146,17 @@ def test_missing_path(tmp_path: Path) -> None:
 def test_articles_are_read_one_by_one(tmp_path: Path) -> None:
     first = save(tmp_path / "a.json", article("x"))
     assert next(iter(read_annotated([first, tmp_path / "none"])))["id"] == "a"
+
+
+@given(size=st.integers(0, 20), total=st.integers(1, 5))
+def test_parts_are_the_whole(size: int, total: int) -> None:
+    articles = [{"id": str(number)} for number in range(size)]
+    parts = [list(part_of(articles, f"{number}/{total}")) for number in range(1, total + 1)]
+    assert sorted((item["id"] for part in parts for item in part), key=int) == [item["id"] for item in articles]
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+@pytest.mark.parametrize("part", ["", "1", "0/2", "3/2", "a/b"])
+def test_no_part(part: str) -> None:
+    with pytest.raises(ValueError, match="no part"):
+        list(part_of([], part))

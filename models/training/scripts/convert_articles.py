@@ -1,6 +1,7 @@
 """Convert annotated articles (``corpus/annotated``) into spaCy's binary format.
 
-Usage: ``python scripts/convert_articles.py FOLDER [...] OUTPUT.spacy [--teacher MODEL] [--times N]``
+Usage: ``python scripts/convert_articles.py FOLDER [...] OUTPUT.spacy [--teacher MODEL] [--times N]
+[--part 1/2]``
 
 See ``stadtlupe.extract.training_docs`` for what becomes of the annotations and what the teacher adds.
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import DocBin
 
-from stadtlupe.extract.annotated import read_annotated
+from stadtlupe.extract.annotated import part_of, read_annotated
 from stadtlupe.extract.german import customize_german
 from stadtlupe.extract.initiative_tagger import GROUP
 from stadtlupe.extract.training_docs import training_doc
@@ -25,10 +26,11 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--teacher", help="recognizer with PER, ORG, LOC, MISC; without one only initiatives are set")
     parser.add_argument("--times", type=int, default=1, help="write each article so many times")
+    parser.add_argument("--part", default="1/1", help="K/N: the articles K, K + N, K + 2N and so on")
     args = parser.parse_args()
     nlp = customize_german(spacy.blank("de"))
     teacher = spacy.load(args.teacher) if args.teacher else None
-    docs = [training_doc(article, nlp, teacher) for article in read_annotated(args.folders)]
+    docs = [training_doc(article, nlp, teacher) for article in part_of(read_annotated(args.folders), args.part)]
     store = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"])
     for doc in docs * args.times:
         store.add(doc)

@@ -27,12 +27,7 @@ SOURCES = [
     {"name": "DFKI SmartData Corpus", "license": "CC BY 4.0", "author": "Schiersch et al."},
     {"name": "German Legal Entity Recognition", "license": "CC BY 4.0", "author": "Leitner, Rehm, Moreno-Schneider"},
     {"name": "Stadtlupe annotated articles", "license": "CC0 1.0", "author": "Stadtlupe"},
-    {
-        "name": "Plenary protocols of the Bundestag (vectors)",
-        "license": "public domain",
-        "author": "Deutscher Bundestag",
-    },
-    {"name": "Council papers of Magdeburg (vectors)", "license": "CC0 1.0", "author": "Landeshauptstadt Magdeburg"},
+    {"name": "spacy-lookups-data (clusters of words)", "license": "MIT", "author": "ExplosionAI GmbH"},
     {"name": "GeoNames (names of places)", "license": "CC BY 4.0", "author": "GeoNames"},
     {"name": "Gemeindeverzeichnis (Destatis), VG250 (BKG)", "license": "dl-de/by-2-0", "author": "Destatis, BKG"},
     {"name": "Häufige Vornamen Berlin", "license": "CC BY 3.0 DE", "author": "BerlinOnline / Land Berlin"},

@@ -1,7 +1,7 @@
 """Learn the classifiers of initiatives from annotated articles and write their weights.
 
-Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL``
-       ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.3]``
+Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL [--part 1/2]``
+       ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.1]``
        ``python scripts/train_classifiers.py check EXAMPLES.jsonl [...]``
 
 ``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from spacy.strings import get_string_id
 
-from stadtlupe.extract.annotated import read_annotated
+from stadtlupe.extract.annotated import part_of, read_annotated
 from stadtlupe.normalize.initiatives import drafts_of
 from stadtlupe.normalize.linear_model import NONE
 from stadtlupe.read import Article
@@ -43,10 +43,10 @@ CLUSTER = re.compile(r"cluster|=<\d")
 Example = dict[str, Any]
 
 
-def examples(articles: Path, model: str) -> Iterator[Example]:
+def examples(articles: Path, model: str, part: str) -> Iterator[Example]:
     """Features and truth of each initiative that the program finds."""
     annotator = Annotator(Settings(model=model))
-    for gold in read_annotated([articles]):
+    for gold in part_of(read_annotated([articles]), part):
         article = Article(
             gold["id"], None, title=gold["title"], text=gold["text"], published=gold.get("published"), language="de"
         )
@@ -138,16 +138,17 @@ def main() -> None:
     collect.add_argument("articles", type=Path)
     collect.add_argument("output", type=Path)
     collect.add_argument("--model", required=True)
+    collect.add_argument("--part", default="1/1", help="K/N: the articles K, K + N, K + 2N and so on")
     for name in ("train", "check"):
         command = commands.add_parser(name)
         command.add_argument("examples", type=Path, nargs="+")
         if name == "train":
             command.add_argument("output", type=Path)
-        command.add_argument("--strength", type=float, default=0.3, help="inverse of the regularization")
+        command.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
     args = parser.parse_args()
     if args.command == "collect":
         with args.output.open("w", encoding="utf-8") as out:
-            for example in examples(args.articles, args.model):
+            for example in examples(args.articles, args.model, args.part):
                 out.write(json.dumps(example, ensure_ascii=False) + "\n")
     elif args.command == "check":
         check(read(args.examples), args.strength)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,21 @@ def read_annotated(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
                 except (KeyError, IndexError, TypeError) as error:
                     raise StadtlupeError("E102", path=file, detail=f"not an annotated article: {error!r}") from error
             yield article
+
+
+def part_of(articles: Iterable[dict[str, Any]], part: str) -> Iterator[dict[str, Any]]:
+    """Every N-th article from the K-th on, for training on one part and looking at another.
+
+    Parameters
+    ----------
+    part : ``K/N``, 1/1 for all.
+
+    Raises
+    ------
+    ValueError : when ``part`` is no such pair.
+    """
+    match = re.fullmatch(r"(\d+)/(\d+)", part)
+    first, total = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= first <= total:
+        raise ValueError(f"no part of the articles: {part!r}")
+    yield from islice(articles, first - 1, None, total)

@@ -41,7 +41,7 @@ DEMONYM_ENDINGS = ("innen", "in", "n", "s")
 # Pieces of the longest names, full stops included.
 MOST_PIECES = 8
 # Words inside of names that are not capitalized.
-INNER_WORDS = frozenset("am an auf bei dem den der die im in ob und vom von vor zu zum zur".split())
+INNER_WORDS = frozenset({"am", "an", "auf", "bei", "dem", "den", "der", "die", "im", "in", "ob", "und", "vor", "zu"})
 INFLECTED_DEMONYMS = tuple("er" + ending for ending in DEMONYM_ENDINGS)
 ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 
