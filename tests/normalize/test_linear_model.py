@@ -14,8 +14,15 @@ from spacy.strings import get_string_id
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.normalize import linear_model
-from stadtlupe.normalize.linear_model import NONE, LinearModel, initiative_model, read_model
-from stadtlupe.schema import InitiativeKind, Status, Theme
+from stadtlupe.normalize.linear_model import (
+    INITIATIVE_WEIGHTS,
+    LINK_WEIGHTS,
+    NONE,
+    LinearModel,
+    read_model,
+    shipped_model,
+)
+from stadtlupe.schema import InitiativeKind, LinkKind, Status, Theme
 
 WEIGHTS = {"a": (1.0, -1.0, 0.5), "b": (0.25, 0.0, 2.0)}
 INTERCEPT = (0.1, 0.2, 0.0)
@@ -73,7 +80,7 @@ def test_without_features() -> None:
 
 
 def test_the_shipped_classifiers_know_all_values() -> None:
-    shipped = initiative_model()
+    shipped = shipped_model(INITIATIVE_WEIGHTS)
     assert (np.diff(shipped.keys) > 0).all()
     assert shipped.weights.shape == (len(shipped.keys) + 1, sum(len(labels) for _, labels in shipped.columns.values()))
     assert set(shipped.columns) == {"valid", "kind", "theme", "status"}
@@ -83,16 +90,22 @@ def test_the_shipped_classifiers_know_all_values() -> None:
     assert set(shipped.columns["status"][1]) == {*get_args(Status), NONE}
 
 
+def test_the_shipped_classifiers_of_links() -> None:
+    shipped = shipped_model(LINK_WEIGHTS)
+    assert set(shipped.columns) == set(get_args(LinkKind))
+    assert all(set(labels) == {NONE, "to", "from"} for _, labels in shipped.columns.values())
+
+
 @pytest.mark.parametrize("content", [b"", b"no archive", stored(columns=None).getvalue(), None])
 def test_a_broken_file_is_a_coded_error(content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "initiative_weights.npz"
     if content is not None:
         path.write_bytes(content)
     monkeypatch.setattr(linear_model, "resource", lambda name: path)
-    initiative_model.cache_clear()
+    shipped_model.cache_clear()
     try:
         with pytest.raises(StadtlupeError) as error:
-            initiative_model()
+            shipped_model(INITIATIVE_WEIGHTS)
         assert error.value.code == "E304"
     finally:
-        initiative_model.cache_clear()
+        shipped_model.cache_clear()

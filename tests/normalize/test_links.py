@@ -3,10 +3,13 @@ from __future__ import annotations
 import re
 import time
 
+import numpy as np
 import pytest
+from spacy.strings import get_string_id
 
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City
+from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.read import Article
 
@@ -111,3 +114,63 @@ def test_long_sentences_end_in_time() -> None:
     links("Delegation aus Fulda " + "und Jena besuchte " * 50)
     links("gemeinsam mit der Stadt Fulda " * 3000)
     assert time.perf_counter() - start < 5
+
+
+# --- with classifiers -----------------------------------------------------------------------------------------------
+
+LABELS = ("", "to", "from")
+COLUMNS = {kind: (3 * number, LABELS) for number, kind in enumerate(("visit", "cooperation", "model", "comparison"))}
+
+
+def classifiers(**weights: str) -> LinearModel:
+    """Classifiers that decide by one feature each: kind -> feature that speaks for ``to``."""
+    names = sorted(set(weights.values()), key=get_string_id)
+    table = np.zeros((len(names) + 1, 12), dtype="float32")
+    table[-1, ::3] = 2.0  # by default there is no tie
+    for kind, feature in weights.items():
+        table[names.index(feature), COLUMNS[kind][0] + 1] = 9.0
+    return LinearModel(np.array([get_string_id(name) for name in names], dtype="uint64"), table, COLUMNS)
+
+
+def learned(text: str, model: LinearModel, primary: str | None = "Fulda") -> set[tuple[str, str, str]]:
+    cities = tuple(
+        City(
+            name,
+            key,
+            "primary" if name == primary else "mentioned",
+            ("place",),
+            tuple(
+                Mention("PLACE", name, hit.start(), hit.end(), 0, len(text), name) for hit in re.finditer(name, text)
+            ),
+        )
+        for name, key in KEYS.items()
+        if name in text
+    )
+    found = resolve_links(Article("a", None, text=text), [], cities, model=model)
+    assert all(link.mention.text in (link.from_name, link.to_name) for link in found)
+    return {(link.from_name, link.to_name, link.kind) for link in found}
+
+
+def test_classifiers_decide_on_ties_of_the_primary_municipality() -> None:
+    text = "Fulda zeigt sich mit Jena verbunden."
+    assert learned(text, classifiers(cooperation="word=verbunden")) == {("Fulda", "Jena", "cooperation")}
+    assert learned("Fulda reiste nach Jena.", classifiers(cooperation="word=verbunden")) == set(), "no pattern alone"
+
+
+def test_patterns_are_features() -> None:
+    model = classifiers(visit="pattern=visit to")
+    assert learned("Fulda reiste nach Jena.", model) == {("Fulda", "Jena", "visit")}
+
+
+def test_patterns_decide_on_ties_among_others() -> None:
+    text = "Ulm freut sich: Eine Delegation aus Gera besuchte Jena."
+    assert learned(text, classifiers(), primary="Ulm") == {("Gera", "Jena", "visit")}
+
+
+def test_without_a_primary_municipality_patterns_decide() -> None:
+    assert learned("Fulda reiste nach Jena.", classifiers(), primary=None) == {("Fulda", "Jena", "visit")}
+
+
+def test_several_kinds_of_ties() -> None:
+    model = classifiers(visit="word=reiste", model="word=reiste")
+    assert learned("Fulda reiste zu Ulm.", model) == {("Fulda", "Ulm", "visit"), ("Fulda", "Ulm", "model")}

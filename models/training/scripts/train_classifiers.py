@@ -1,13 +1,14 @@
-"""Learn the classifiers of initiatives from annotated articles and write their weights.
+"""Learn the classifiers of initiatives and of ties between towns from annotated articles and write their weights.
 
 Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL [--part 1/2]``
        ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.1]``
        ``python scripts/train_classifiers.py check EXAMPLES.jsonl [...]``
+       ``python scripts/train_classifiers.py links ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]``
 
 ``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
 classifier ``valid`` must learn from articles that MODEL was not trained on (its probabilities are features): collect
-them with models of which each has seen one half. ``check`` prints the accuracy in five-fold cross-validation by
-article.
+them with models of which each has seen one half. ``links`` does both for ties, whose features do not depend on that.
+``check`` prints the accuracy in five-fold cross-validation by article.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
@@ -29,9 +30,12 @@ from spacy.strings import get_string_id
 from stadtlupe.extract.annotated import part_of, read_annotated
 from stadtlupe.normalize.initiatives import drafts_of
 from stadtlupe.normalize.linear_model import NONE
+from stadtlupe.normalize.link_features import features_of
+from stadtlupe.normalize.links import FROM, TO, pattern_features, resolve_links
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import Annotator
 from stadtlupe.run.evaluation import pair_up, same_leniently
+from stadtlupe.schema import LinkKind
 from stadtlupe.settings import Settings
 
 MIN_COUNT = 3
@@ -40,6 +44,7 @@ WEAKEST = 0.02
 CLASSIFIERS = ("valid", "kind", "theme", "status")
 # Clusters tell what is a name; for what kind of thing it is they are too coarse.
 CLUSTER = re.compile(r"cluster|=<\d")
+COARSE = ("kind", "theme", "status")
 Example = dict[str, Any]
 
 
@@ -83,7 +88,7 @@ def read(paths: Sequence[Path]) -> list[Example]:
 def matrix(rows: Sequence[Example], classifier: str) -> tuple[Any, list[str]]:
     """Which features each example has (sparse matrix), and the names of the features."""
     vectorizer = CountVectorizer(
-        analyzer=lambda row: [name for name in row["features"] if classifier == "valid" or not CLUSTER.search(name)],
+        analyzer=lambda row: [name for name in row["features"] if classifier not in COARSE or not CLUSTER.search(name)],
         binary=True,
         min_df=MIN_COUNT,
     )
@@ -92,6 +97,37 @@ def matrix(rows: Sequence[Example], classifier: str) -> tuple[Any, list[str]]:
 
 def regression(strength: float) -> LogisticRegression:
     return LogisticRegression(C=strength, max_iter=2000)
+
+
+def link_examples(articles: Path, model: str) -> Iterator[Example]:
+    """Features and truth of each municipality that an article names beside its primary one."""
+    annotator = Annotator(Settings(model=model))
+    for gold in read_annotated([articles]):
+        article = Article(gold["id"], None, title=gold["title"], text=gold["text"], language="de")
+        (facts,) = annotator.annotate([article])
+        primary = facts.primary
+        if primary is None or not primary.ags:
+            continue
+        patterns = {
+            (link.from_ags, link.to_ags, link.kind): link for link in resolve_links(facts.article, (), facts.cities)
+        }
+        links = {(link["from_ags"], link["to_ags"], link["kind"]) for link in gold["links"]}
+        for city in facts.cities:
+            if city is primary or not city.ags:
+                continue
+            features = features_of(facts.article.text, city, primary, facts.cities)
+            yield {
+                "article": gold["id"],
+                "features": sorted(features | pattern_features(patterns, city, primary)),
+                "labels": {
+                    kind: TO
+                    if (primary.ags, city.ags, kind) in links
+                    else FROM
+                    if (city.ags, primary.ags, kind) in links
+                    else NONE
+                    for kind in get_args(LinkKind)
+                },
+            }
 
 
 def check(rows: Sequence[Example], strength: float) -> None:
@@ -110,10 +146,10 @@ def check(rows: Sequence[Example], strength: float) -> None:
         print("   ", Counter(wanted.tolist()).most_common(8))
 
 
-def train(rows: Sequence[Example], output: Path, strength: float) -> None:
-    """Train all classifiers and write the weights."""
+def train(rows: Sequence[Example], output: Path, strength: float, classifiers: Sequence[str]) -> None:
+    """Train classifiers and write their weights."""
     learned: dict[str, tuple[dict[str, float], float]] = {}
-    for name in CLASSIFIERS:
+    for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         features, names = matrix(own, name)
         model = regression(strength).fit(features, [row["labels"][name] for row in own])
@@ -139,6 +175,11 @@ def main() -> None:
     collect.add_argument("output", type=Path)
     collect.add_argument("--model", required=True)
     collect.add_argument("--part", default="1/1", help="K/N: the articles K, K + N, K + 2N and so on")
+    links = commands.add_parser("links")
+    links.add_argument("articles", type=Path)
+    links.add_argument("output", type=Path)
+    links.add_argument("--model", required=True)
+    links.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
     for name in ("train", "check"):
         command = commands.add_parser(name)
         command.add_argument("examples", type=Path, nargs="+")
@@ -152,8 +193,10 @@ def main() -> None:
                 out.write(json.dumps(example, ensure_ascii=False) + "\n")
     elif args.command == "check":
         check(read(args.examples), args.strength)
+    elif args.command == "links":
+        train(list(link_examples(args.articles, args.model)), args.output, args.strength, get_args(LinkKind))
     else:
-        train(read(args.examples), args.output, args.strength)
+        train(read(args.examples), args.output, args.strength, CLASSIFIERS)
 
 
 if __name__ == "__main__":

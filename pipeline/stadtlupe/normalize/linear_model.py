@@ -1,8 +1,8 @@
 """Linear classifiers (multinomial logistic regression) whose weights were learned on the annotated articles.
 
-``initiative_weights.npz`` of the lexicon holds all of them: ``keys`` (spaCy's 64-bit hash of each feature, ascending),
-``weights`` (a line for each key and a last one for the intercept, a column for each label of each classifier) and
-``columns`` (``classifier:label``). Made by ``models/training/scripts/train_classifiers.py``.
+``initiative_weights.npz`` and ``link_weights.npz`` of the lexicon hold them: ``keys`` (spaCy's 64-bit hash of each
+feature, ascending), ``weights`` (a line for each key and a last one for the intercept, a column for each label of each
+classifier) and ``columns`` (``classifier:label``). Made by ``models/training/scripts/train_classifiers.py``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from spacy.strings import get_string_id
 from stadtlupe.errors import StadtlupeError
 from stadtlupe_lexicon import resource
 
-WEIGHTS_FILE = "initiative_weights.npz"
+INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
 # Label of a classifier that stands for "none of the others".
 NONE = ""
 
@@ -75,15 +75,19 @@ def read_model(source: Any) -> LinearModel:
 
 
 @cache
-def initiative_model() -> LinearModel:
-    """The classifiers of initiatives.
+def shipped_model(name: str) -> LinearModel:
+    """Classifiers of the lexicon.
+
+    Parameters
+    ----------
+    name : INITIATIVE_WEIGHTS or LINK_WEIGHTS.
 
     Raises
     ------
     StadtlupeError : E304 when the file of weights is missing or broken.
     """
     try:
-        with resource(WEIGHTS_FILE).open("rb") as stream:
+        with resource(name).open("rb") as stream:
             return read_model(stream)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise StadtlupeError("E304", path=WEIGHTS_FILE, detail=str(error)) from error
+        raise StadtlupeError("E304", path=name, detail=str(error)) from error

@@ -1,9 +1,13 @@
-"""Ties between two municipalities: visits, cooperation, models, comparisons."""
+"""Ties between two municipalities: visits, cooperation, models, comparisons.
+
+Patterns (``link_cues.toml``) find ties between any two; whether and how others are tied to the municipality that the
+article is about is the say of classifiers, to which the patterns are features.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import get_args
 
@@ -11,10 +15,17 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import City, Link
+from stadtlupe.normalize.linear_model import LinearModel
+from stadtlupe.normalize.link_features import features_of
 from stadtlupe.read import Article
 from stadtlupe.schema import LinkKind
 
 CUES_FILE = "link_cues.toml"
+# From this probability on a tie is told; in cross-validation F1 is best a little below.
+ENOUGH = 0.35
+# Direction of a tie, seen from the primary municipality.
+TO, FROM = "to", "from"
+Key = tuple[str, str, str]
 MARK = "‹C›"
 # Up to eight words; another municipality must not stand between.
 GAP = r"(?:[ ,]+[\w„“»«\"'’.:/-]+){0,8}?,?"
@@ -39,13 +50,16 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(found)
 
 
-def resolve_links(article: Article, mentions: Sequence[Mention], cities: Sequence[City]) -> tuple[Link, ...]:
+def resolve_links(
+    article: Article, mentions: Sequence[Mention], cities: Sequence[City], *, model: LinearModel | None = None
+) -> tuple[Link, ...]:
     """Find what ties the municipalities of an article.
 
     Parameters
     ----------
     article : the article that all offsets refer to. mentions : not used, every stage-4 step has them at hand.
     cities : its municipalities; those without a key (ambiguous, foreign) make no links.
+    model : classifiers of the ties to the primary municipality, one per kind; without them the patterns alone decide.
 
     Returns
     -------
@@ -73,7 +87,47 @@ def resolve_links(article: Article, mentions: Sequence[Mention], cities: Sequenc
         if end - start <= LONGEST_SENTENCE and not alone:
             for link in _links_of(article.text[start:end], start, inside, primary):
                 found.setdefault((link.from_ags, link.to_ags, link.kind), link)
-    return tuple(sorted(found.values(), key=lambda link: (link.mention.start, link.kind, link.to_ags)))
+    if model is not None and primary is not None:
+        found = _learned(article.text, cities, primary, found, model)
+    return tuple(sorted(found.values(), key=lambda link: (link.mention.start, link.kind, link.from_ags, link.to_ags)))
+
+
+def pattern_features(found: Iterable[Key], city: City, primary: City) -> set[str]:
+    """What the patterns say about the ties of a municipality and the primary one, for the classifiers."""
+    directions = {(primary.ags, city.ags): TO, (city.ags, primary.ags): FROM}
+    return {
+        f"pattern={kind} {directions[source, target]}"
+        for source, target, kind in found
+        if (source, target) in directions
+    }
+
+
+def _learned(
+    text: str, cities: Sequence[City], primary: City, patterns: Mapping[Key, Link], model: LinearModel
+) -> dict[Key, Link]:
+    """Ties of the primary municipality by the classifiers, those among others by the patterns."""
+    found = {key: link for key, link in patterns.items() if primary.ags not in key[:2]}
+    for city in cities:
+        if city is primary or not city.ags:
+            continue
+        features = features_of(text, city, primary, cities) | pattern_features(patterns, city, primary)
+        scores = model.scores(features)
+        for kind in model.columns:
+            shares = model.probabilities(scores, kind)
+            for direction, (source, target) in ((TO, (primary, city)), (FROM, (city, primary))):
+                if shares[direction] >= ENOUGH:
+                    link = _link(source, target, kind, _proof(city, patterns, kind))
+                    found[link.from_ags, link.to_ags, link.kind] = link
+    return found
+
+
+def _proof(city: City, patterns: Mapping[Key, Link], kind: str) -> Mention:
+    """Mention of the other municipality in the sentence that tells the tie: a pattern's, else the first of its own."""
+    for (source, target, told), link in patterns.items():
+        if told == kind and city.ags in (source, target) and link.mention in city.mentions:
+            return link.mention
+    own = [mention for mention in city.mentions if mention.attributes.get("use") != "name_part"]
+    return (own or list(city.mentions))[0]
 
 
 def _masked(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]]) -> tuple[str, dict[int, int]]:
