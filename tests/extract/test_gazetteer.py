@@ -137,6 +137,11 @@ def test_every_official_name_finds_its_municipality() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("text", ["B3 A7", "K9", "Ä1 Ö2", "1A", "DIE", "AM", "OB DER", "A. B."])
+def test_capitals_that_are_no_name(text: str) -> None:
+    assert load_gazetteer().match(pieces_of(text), 0) is None
+
+
 def test_tables_cannot_be_changed() -> None:
     assert load_gazetteer() is GAZETTEER
     with pytest.raises(TypeError):

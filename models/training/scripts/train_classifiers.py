@@ -1,13 +1,14 @@
-"""Learn the classifiers of initiatives and of ties between towns from annotated articles and write their weights.
+"""Learn the classifiers of initiatives, ties and types of bodies from annotated articles and write their weights.
 
 Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL [--part 1/2]``
        ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.1]``
        ``python scripts/train_classifiers.py check EXAMPLES.jsonl [...]``
-       ``python scripts/train_classifiers.py links ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]``
+       ``python scripts/train_classifiers.py links|organizations ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]``
 
 ``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
 classifier ``valid`` must learn from articles that MODEL was not trained on (its probabilities are features): collect
-them with models of which each has seen one half. ``links`` does both for ties, whose features do not depend on that.
+them with models of which each has seen one half. ``links`` and
+``organizations`` do both for ties and for the types of bodies, whose features do not depend on that.
 ``check`` prints the accuracy in five-fold cross-validation by article.
 """
 
@@ -28,10 +29,12 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from spacy.strings import get_string_id
 
 from stadtlupe.extract.annotated import part_of, read_annotated
+from stadtlupe.normalize import organization_type
 from stadtlupe.normalize.initiatives import drafts_of
 from stadtlupe.normalize.linear_model import NONE
 from stadtlupe.normalize.link_features import features_of
 from stadtlupe.normalize.links import FROM, TO, pattern_features, resolve_links
+from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import Annotator
 from stadtlupe.run.evaluation import pair_up, same_leniently
@@ -42,9 +45,14 @@ MIN_COUNT = 3
 # Features whose weights are all smaller are left out.
 WEAKEST = 0.02
 CLASSIFIERS = ("valid", "kind", "theme", "status")
-# Clusters tell what is a name; for what kind of thing it is they are too coarse.
-CLUSTER = re.compile(r"cluster|=<\d")
-COARSE = ("kind", "theme", "status")
+# Which features a classifier sees, where fewer are better than all (by cross-validation): clusters tell what is a name,
+# but are too coarse for what kind of thing it is; a theme is told by the name, a status by all but the name.
+SEEN = {
+    "kind": re.compile(r"(?!.*cluster|.*=<\d)"),
+    "theme": re.compile(r"(?:name|end|head|first|last|theme)="),
+    "status": re.compile(r"(?!name=|end=|first=|last=|.*cluster|.*=<\d)"),
+}
+STRENGTHS = {"kind": 0.2, "theme": 0.15}
 Example = dict[str, Any]
 
 
@@ -88,15 +96,17 @@ def read(paths: Sequence[Path]) -> list[Example]:
 def matrix(rows: Sequence[Example], classifier: str) -> tuple[Any, list[str]]:
     """Which features each example has (sparse matrix), and the names of the features."""
     vectorizer = CountVectorizer(
-        analyzer=lambda row: [name for name in row["features"] if classifier not in COARSE or not CLUSTER.search(name)],
+        analyzer=lambda row: [
+            name for name in row["features"] if classifier not in SEEN or SEEN[classifier].match(name)
+        ],
         binary=True,
         min_df=MIN_COUNT,
     )
     return vectorizer.fit_transform(rows), vectorizer.get_feature_names_out().tolist()
 
 
-def regression(strength: float) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=2000)
+def regression(classifier: str, strength: float) -> LogisticRegression:
+    return LogisticRegression(C=STRENGTHS.get(classifier, strength), max_iter=2000)
 
 
 def link_examples(articles: Path, model: str) -> Iterator[Example]:
@@ -130,14 +140,30 @@ def link_examples(articles: Path, model: str) -> Iterator[Example]:
             }
 
 
-def check(rows: Sequence[Example], strength: float) -> None:
+def organization_examples(articles: Path, model: str) -> Iterator[Example]:
+    """Features and truth of each organization that the program finds and the annotation has."""
+    annotator = Annotator(Settings(model=model))
+    for gold in read_annotated([articles]):
+        article = Article(gold["id"], None, title=gold["title"], text=gold["text"], language="de")
+        (facts,) = annotator.annotate([article])
+        bodies = resolve_organizations(facts.article, annotator.mentions(facts.article), facts.cities)
+        found = [{"name": body.name, "surface": [m.text for m in body.mentions]} for body in bodies]
+        for i, j in pair_up(gold["organizations"], found, same_leniently):
+            yield {
+                "article": gold["id"],
+                "features": sorted(organization_type.features_of(bodies[j].name, bodies[j].type, bodies[j].generic)),
+                "labels": {organization_type.CLASSIFIER: gold["organizations"][i]["type"]},
+            }
+
+
+def check(rows: Sequence[Example], strength: float, classifiers: Sequence[str]) -> None:
     """Print accuracy in cross-validation, of the rules' value and of the classifier's."""
-    for name in CLASSIFIERS:
+    for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         wanted = np.array([row["labels"][name] for row in own])
         features, _ = matrix(own, name)
         groups = [row["article"] for row in own]
-        given = cross_val_predict(regression(strength), features, wanted, groups=groups, cv=GroupKFold(5))
+        given = cross_val_predict(regression(name, strength), features, wanted, groups=groups, cv=GroupKFold(5))
         rules = [next((f.partition("=")[2] for f in row["features"] if f.startswith(f"{name}=")), "") for row in own]
         right = sum(
             rule == truth or (rule == "None" and truth == NONE) for rule, truth in zip(rules, wanted, strict=True)
@@ -152,7 +178,7 @@ def train(rows: Sequence[Example], output: Path, strength: float, classifiers: S
     for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         features, names = matrix(own, name)
-        model = regression(strength).fit(features, [row["labels"][name] for row in own])
+        model = regression(name, strength).fit(features, [row["labels"][name] for row in own])
         for label, weights, intercept in zip(model.classes_, model.coef_, model.intercept_, strict=True):
             own_weights = dict(zip(names, weights.tolist(), strict=True))
             learned[f"{name}:{label}"] = (own_weights, float(intercept))
@@ -175,11 +201,12 @@ def main() -> None:
     collect.add_argument("output", type=Path)
     collect.add_argument("--model", required=True)
     collect.add_argument("--part", default="1/1", help="K/N: the articles K, K + N, K + 2N and so on")
-    links = commands.add_parser("links")
-    links.add_argument("articles", type=Path)
-    links.add_argument("output", type=Path)
-    links.add_argument("--model", required=True)
-    links.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
+    for name in ("links", "organizations"):
+        direct = commands.add_parser(name)
+        direct.add_argument("articles", type=Path)
+        direct.add_argument("output", type=Path)
+        direct.add_argument("--model", required=True)
+        direct.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
     for name in ("train", "check"):
         command = commands.add_parser(name)
         command.add_argument("examples", type=Path, nargs="+")
@@ -192,9 +219,13 @@ def main() -> None:
             for example in examples(args.articles, args.model, args.part):
                 out.write(json.dumps(example, ensure_ascii=False) + "\n")
     elif args.command == "check":
-        check(read(args.examples), args.strength)
+        check(read(args.examples), args.strength, CLASSIFIERS)
     elif args.command == "links":
         train(list(link_examples(args.articles, args.model)), args.output, args.strength, get_args(LinkKind))
+    elif args.command == "organizations":
+        rows = list(organization_examples(args.articles, args.model))
+        check(rows, args.strength, [organization_type.CLASSIFIER])
+        train(rows, args.output, args.strength, [organization_type.CLASSIFIER])
     else:
         train(read(args.examples), args.output, args.strength, CLASSIFIERS)
 

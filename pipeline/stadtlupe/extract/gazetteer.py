@@ -197,6 +197,8 @@ class Gazetteer:
             return None
         stretch = slice(index, index + MOST_PIECES)
         texts = tuple(map(_from_capitals, pieces.texts[stretch]))
+        if texts[0].isupper():  # "B3": capitals in any spelling
+            return None
         hit = self.match(Pieces(texts, pieces.starts[stretch], pieces.ends[stretch]), 0)
         if hit is None or hit.last == 0:
             return None

@@ -8,7 +8,7 @@ from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.normalize.initiatives import resolve_initiatives
-from stadtlupe.normalize.linear_model import INITIATIVE_WEIGHTS, LINK_WEIGHTS, shipped_model
+from stadtlupe.normalize.linear_model import INITIATIVE_WEIGHTS, LINK_WEIGHTS, ORGANIZATION_WEIGHTS, shipped_model
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.normalize.people import resolve_people
@@ -32,7 +32,7 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.label))
     cities = resolve_places(article, ordered)
     people = resolve_people(article, ordered, cities)
-    organizations = resolve_organizations(article, ordered, cities)
+    organizations = resolve_organizations(article, ordered, cities, model=shipped_model(ORGANIZATION_WEIGHTS))
     initiatives = resolve_initiatives(article, ordered, cities, organizations, model=shipped_model(INITIATIVE_WEIGHTS))
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(

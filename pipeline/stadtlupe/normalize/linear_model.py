@@ -1,8 +1,9 @@
 """Linear classifiers (multinomial logistic regression) whose weights were learned on the annotated articles.
 
-``initiative_weights.npz`` and ``link_weights.npz`` of the lexicon hold them: ``keys`` (spaCy's 64-bit hash of each
-feature, ascending), ``weights`` (a line for each key and a last one for the intercept, a column for each label of each
-classifier) and ``columns`` (``classifier:label``). Made by ``models/training/scripts/train_classifiers.py``.
+``initiative_weights.npz``, ``link_weights.npz`` and ``organization_weights.npz`` of the lexicon hold them: ``keys``
+(spaCy's 64-bit hash of each feature, ascending), ``weights`` (a line for each key and a last one for the intercept, a
+column for each label of each classifier) and ``columns`` (``classifier:label``). Made by
+``models/training/scripts/train_classifiers.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe_lexicon import resource
 
 INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
+ORGANIZATION_WEIGHTS = "organization_weights.npz"
 # Label of a classifier that stands for "none of the others".
 NONE = ""
 
@@ -80,7 +82,7 @@ def shipped_model(name: str) -> LinearModel:
 
     Parameters
     ----------
-    name : INITIATIVE_WEIGHTS or LINK_WEIGHTS.
+    name : INITIATIVE_WEIGHTS, LINK_WEIGHTS or ORGANIZATION_WEIGHTS.
 
     Raises
     ------

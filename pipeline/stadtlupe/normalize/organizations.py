@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Organization
 from stadtlupe.normalize.identity import fold
+from stadtlupe.normalize.linear_model import LinearModel
+from stadtlupe.normalize.organization_type import type_of
 from stadtlupe.normalize.place_lookup import city_of_name, of_level, topical_city
 from stadtlupe.read import Article
 
@@ -38,7 +40,7 @@ class _Entry:
 
 
 def resolve_organizations(
-    article: Article, mentions: Sequence[Mention], cities: Sequence[City]
+    article: Article, mentions: Sequence[Mention], cities: Sequence[City], *, model: LinearModel | None = None
 ) -> tuple[Organization, ...]:
     """Join mentions of bodies to organizations.
 
@@ -46,6 +48,7 @@ def resolve_organizations(
     ----------
     article : the article. mentions : all its mentions, any order; those of label ORG are used.
     cities : municipalities of the article.
+    model : classifier of the type; without it the type that the rules give stands.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def resolve_organizations(
     return tuple(
         Organization(
             name=entry.name,
-            type=entry.type,
+            type=entry.type if model is None else type_of(entry.name, entry.type, entry.generic, model),
             city=entry.city.name if entry.city else None,
             ags=entry.city.ags if entry.city else None,
             generic=entry.generic,

@@ -166,6 +166,7 @@ def _initiatives(result: Evaluation, gold: Item, found: Item) -> None:
     rescued = [j for _, j in pair_up(named(gold["initiatives"]), others, same_leniently)]
     _score(result, "initiatives named", listed, [*everything, *(others[j] for j in rescued)], same_leniently)
     pairs = _score(result, "initiatives", gold["initiatives"], found["initiatives"], same_leniently, gold["id"])
+    _share(result, "named or not of matched", (bool(wanted["named"]) == given["named"] for wanted, given in pairs))
     _share(result, "kind of matched", (wanted["kind"] == given["kind"] for wanted, given in pairs))
     _share(result, "theme of matched", (wanted["theme"] == given["theme"] for wanted, given in pairs))
     _share(result, "city of matched", (wanted["ags"] == given["ags"] for wanted, given in pairs))
