@@ -43,7 +43,7 @@ def test_what_is_none_is_dropped(label: str) -> None:
 
 def test_doubt_is_shared_by_none_and_external() -> None:
     """Each alone is not enough, both together are."""
-    weights = {"valid_": 1.0, "valid_external": 1.0, "valid_named": 0.5}
+    weights = {"valid_": 1.5, "valid_external": 1.5, "valid_named": 0.2}
     found = model(**weights)
     shares = found.probabilities(found.scores({"x"}), "valid")
     assert max(shares[""], shares["external"]) < DOUBTFUL <= shares[""] + shares["external"]

@@ -174,3 +174,12 @@ def test_without_a_primary_municipality_patterns_decide() -> None:
 def test_several_kinds_of_ties() -> None:
     model = classifiers(visit="word=reiste", model="word=reiste")
     assert learned("Fulda reiste zu Ulm.", model) == {("Fulda", "Ulm", "visit"), ("Fulda", "Ulm", "model")}
+
+
+def test_a_pattern_knows_who_visits_whom() -> None:
+    """The classifier sees a visit, and would have it the other way round."""
+    model = classifiers(visit="word=reiste")
+    first, _ = COLUMNS["visit"]
+    model.weights[:, [first + 1, first + 2]] = model.weights[:, [first + 2, first + 1]]
+    assert learned("Fulda reiste nach Jena.", model) == {("Fulda", "Jena", "visit")}
+    assert learned("Aus Jena reiste niemand an, sagt Fulda.", model) == {("Jena", "Fulda", "visit")}

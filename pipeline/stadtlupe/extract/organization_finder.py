@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import get_spans, set_spans, text_of, values_of
-from stadtlupe.extract.organization_forms import Body, before_name, english_unit, longest, with_legal_form
+from stadtlupe.extract.organization_forms import KNOWN, Body, before_name, english_unit, longest, with_legal_form
 from stadtlupe.extract.organization_lexicon import (
     Head,
     compound_head,
@@ -110,7 +110,7 @@ def _known(doc: Doc, tokens: Sequence[PlainToken]) -> Iterator[Body]:
             article = before is not None and before.lower_ in ("die", "der", "den")
             if name.bracket_only and (name.type == "media" or not article or not _ends_phrase(doc, end)):
                 break
-            yield Body(token.i, end, name.name, name.type, name.generic, strength=3)
+            yield Body(token.i, end, name.name, name.type, name.generic, strength=KNOWN)
             break
 
 

@@ -11,6 +11,9 @@ from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, is_demonym, is_genitive_city
 from stadtlupe.extract.role_text import PlainToken
 
+# Strength of a body that the lexicon knows by name.
+KNOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Span
 
 from stadtlupe.extract.annotations import get_spans, set_spans
 from stadtlupe.extract.organization_finder import bodies_of
-from stadtlupe.extract.organization_forms import Body, longest
+from stadtlupe.extract.organization_forms import KNOWN, Body, longest
 from stadtlupe.extract.organization_lexicon import (
     compound_head,
     head_forms,
@@ -83,6 +83,7 @@ class OrganizationFinder:
                 "abbreviation": short_of.get(body.name),
                 "city_text": body.city_text,
                 "sure": body.strength > 0,
+                "known": body.strength == KNOWN,
             }
             if span.text[-1] in ".,;:" and not body.name.endswith(span.text[-1]):
                 attributes["char_end"] = span.start_char + len(span.text.rstrip(".,;:"))  # "Kommune21." is one token

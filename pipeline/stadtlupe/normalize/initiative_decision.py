@@ -36,8 +36,5 @@ def decide(draft: Initiative, features: Set[str], model: LinearModel) -> Initiat
         if doubt >= DOUBTFUL:
             return None
         named = named and valid["named"] >= valid["plain"] and doubt < UNSURE
-    best = {}
-    for classifier in ("kind", "theme", "status"):
-        values = model.probabilities(scores, classifier)
-        best[classifier] = max(values, key=lambda label: values[label])
-    return replace(draft, named=named, kind=best["kind"], theme=best["theme"], status=best["status"] or None)
+    kind, theme, status = (model.best(scores, classifier) for classifier in ("kind", "theme", "status"))
+    return replace(draft, named=named, kind=kind, theme=theme, status=status or None)

@@ -8,10 +8,11 @@ column for each label of each classifier) and ``columns`` (``classifier:label``)
 
 from __future__ import annotations
 
+import math
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.lexicon import WORDS_KEPT
 from stadtlupe_lexicon import resource
 
 INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
@@ -27,7 +29,7 @@ ORGANIZATION_WEIGHTS = "organization_weights.npz"
 NONE = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinearModel:
     """Some classifiers over the same features.
 
@@ -41,17 +43,25 @@ class LinearModel:
     keys: NDArray[np.uint64]
     weights: NDArray[np.float32]
     columns: Mapping[str, tuple[int, tuple[str, ...]]]
+    row_of: Callable[[str], int] = field(init=False, repr=False)
 
-    def scores(self, features: Iterable[str]) -> NDArray[np.float32]:
-        """Sum of the weights of some features (each counts once), shape (labels of all classifiers,)."""
-        asked = np.fromiter({int(get_string_id(name)) for name in features}, dtype="uint64")
-        at = np.searchsorted(self.keys, asked)
-        at[at == len(self.keys)] = 0
-        known = at[self.keys[at] == asked] if len(self.keys) else at[:0]
-        total: NDArray[np.float32] = self.weights[known].sum(axis=0) + self.weights[-1]
+    def __post_init__(self) -> None:
+        # The same features come again and again: their lines are kept.
+        object.__setattr__(self, "row_of", lru_cache(maxsize=WORDS_KEPT)(partial(_row, self.keys)))
+
+    def scores(self, features: Set[str]) -> list[float]:
+        """Sum of the weights of some features, for the labels of all classifiers."""
+        row_of = self.row_of
+        rows = [row for row in map(row_of, features) if row >= 0]
+        total: list[float] = (self.weights[rows].sum(axis=0) + self.weights[-1]).tolist()
         return total
 
-    def probabilities(self, scores: NDArray[np.float32], classifier: str) -> dict[str, float]:
+    def best(self, scores: Sequence[float], classifier: str) -> str:
+        """Likeliest label of a classifier."""
+        first, labels = self.columns[classifier]
+        return labels[max(range(len(labels)), key=lambda position: scores[first + position])]
+
+    def probabilities(self, scores: Sequence[float], classifier: str) -> dict[str, float]:
         """Probability of each label of a classifier.
 
         Raises
@@ -60,9 +70,17 @@ class LinearModel:
         """
         first, labels = self.columns[classifier]
         own = scores[first : first + len(labels)]
-        shares = np.exp(own - own.max())
-        shares /= shares.sum()
-        return dict(zip(labels, shares.tolist(), strict=True))
+        highest = max(own)
+        shares = [math.exp(score - highest) for score in own]
+        total = sum(shares)
+        return {label: share / total for label, share in zip(labels, shares, strict=True)}
+
+
+def _row(keys: NDArray[np.uint64], feature: str) -> int:
+    """Line of a feature, -1 for one without weights."""
+    key = np.uint64(get_string_id(feature))
+    at = int(np.searchsorted(keys, key))
+    return at if at < len(keys) and keys[at] == key else -1
 
 
 def read_model(source: Any) -> LinearModel:

@@ -114,8 +114,13 @@ def _learned(
         scores = model.scores(features)
         for kind in model.columns:
             shares = model.probabilities(scores, kind)
-            for direction, (source, target) in ((TO, (primary, city)), (FROM, (city, primary))):
-                if shares[direction] >= ENOUGH:
+            told = [(TO, (primary, city)), (FROM, (city, primary))]
+            # A pattern reads the sentence and knows who visits whom; that there is a tie is for the classifier to say.
+            by_pattern = [item for item in told if (item[1][0].ags, item[1][1].ags, kind) in patterns]
+            if by_pattern:
+                shares = {by_pattern[0][0]: shares[TO] + shares[FROM]}
+            for direction, (source, target) in told:
+                if shares.get(direction, 0.0) >= ENOUGH:
                     link = _link(source, target, kind, _proof(city, patterns, kind))
                     found[link.from_ags, link.to_ags, link.kind] = link
     return found

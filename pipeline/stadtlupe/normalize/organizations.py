@@ -17,6 +17,8 @@ LABEL = "ORG"
 MUNICIPAL_TYPES = frozenset({"administration", "council", "utility", "school"})
 # Bodies of these types keep the municipality in their own name, but none is inferred for them.
 ELSEWHERE_TYPES = frozenset({"party", "media", "ministry", "authority", "court", "research", "company", "association"})
+# Of these types the lexicon lists the bodies by name.
+LISTED_TYPES = frozenset({"media", "party"})
 # Uses of a name that make its municipality the one a paragraph speaks of.
 TOPICAL_USES = frozenset({"actor", "administration", "demonym"})
 # How far back a municipality named before may be the one that "die städtische …" means (characters).
@@ -35,6 +37,7 @@ class _Entry:
     city: City | None
     explicit: bool
     sure: bool = False
+    known: bool = False
     mentions: list[Mention] = field(default_factory=list)
     shorts: set[str] = field(default_factory=set)
 
@@ -76,6 +79,8 @@ def resolve_organizations(
             entries.append(entry)
         elif explicit and not entry.explicit:
             entry.city, entry.explicit, entry.sure = city, True, True
+        if mention.attributes.get("known") and mention.attributes.get("type") in LISTED_TYPES:
+            entry.known, entry.type = True, str(mention.attributes["type"])
         short = mention.attributes.get("abbreviation")
         if short:
             entry.shorts.add(fold(str(short)))
@@ -85,7 +90,8 @@ def resolve_organizations(
     return tuple(
         Organization(
             name=entry.name,
-            type=entry.type if model is None else type_of(entry.name, entry.type, entry.generic, model),
+            # Media and parties are known by name, the lexicon lists them.
+            type=entry.type if model is None or entry.known else type_of(entry.name, entry.type, entry.generic, model),
             city=entry.city.name if entry.city else None,
             ags=entry.city.ags if entry.city else None,
             generic=entry.generic,

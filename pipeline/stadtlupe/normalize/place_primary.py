@@ -7,19 +7,21 @@ logistic regression over pairs of cities of one article (``models/training/scrip
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import municipalities, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, municipalities, read_toml
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_lookup import name_position
 from stadtlupe.read import Article
 
 WEIGHTS_FILE, WORDS_FILE = "primary_weights.toml", "place_words.toml"
+CAPITALIZED = re.compile(r"\b[A-ZÄÖÜ][\w-]*")
 LEAD_CHARACTERS = 500
 # From this share of the text on a mention is one of its end.
 END = 0.7
@@ -38,7 +40,12 @@ def _lists() -> tuple[frozenset[str], frozenset[str]]:
 def _level_words() -> Mapping[str, re.Pattern[str]]:
     """Words of the bodies and offices of each level: district, union, town."""
     table = read_toml(WORDS_FILE)["primary"]["levels"]
-    return MappingProxyType({level: re.compile(r"\b(?:" + "|".join(words) + r")\b") for level, words in table.items()})
+    return MappingProxyType({level: re.compile("|".join(words)) for level, words in table.items()})
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _level_of(word: str) -> str | None:
+    return next((level for level, pattern in _level_words().items() if pattern.fullmatch(word)), None)
 
 
 @cache
@@ -84,7 +91,8 @@ def evidence(article: Article, cities: Sequence[City]) -> list[dict[str, float]]
     Parameters as for :func:`primary_city`.
     """
     text = article.text
-    levels = {name: min(len(pattern.findall(text)), MOST + 1) for name, pattern in _level_words().items()}
+    told = Counter(filter(None, map(_level_of, CAPITALIZED.findall(text))))
+    levels = {name: min(told[name], MOST + 1) for name in _level_words()}
     counted = [_counted(text, city) for city in cities]
     total = sum(map(len, counted)) or 1
     starts = [_own_start(city) for city in cities]
