@@ -88,10 +88,7 @@ def drafts_of(
     *,
     external: bool = False,
 ) -> list[tuple[Initiative, set[str]]]:
-    """The initiatives of an article as the rules see them, each with the features that classifiers go by.
-
-    Parameters as for :func:`resolve_initiatives`.
-    """
+    """The initiatives of an article as the rules see them, each with its features; parameters as above."""
     marked = sorted((item for item in mentions if item.label == "INIT"), key=lambda item: (item.start, item.end))
     if not external:
         marked = [item for item in marked if item.attributes.get("scope") != "external"]
@@ -116,8 +113,8 @@ def drafts_of(
     )
     drafts = []
     for group in groups:
-        draft = _initiative(context, group)
         statements = sorted([*group.mentions, *group.pointers], key=lambda item: (item.start, item.end))
+        draft = _initiative(context, group, statements)
         drafts.append((draft, features_of(article.text, article.published, draft, group.mentions, statements)))
     return drafts
 
@@ -246,19 +243,17 @@ class _Context:
         return self.article.text[mention.sent_start : mention.sent_end]
 
 
-def _initiative(context: _Context, group: _Group) -> Initiative:
+def _initiative(context: _Context, group: _Group, statements: Sequence[Mention]) -> Initiative:
     names = group.mentions
-    first = names[0]
-    statements = sorted([*names, *group.pointers], key=lambda item: (item.start, item.end))
     best = max(names, key=lambda item: _name_rank(item.value or item.text))
     name = best.value or best.text
-    kind = str(first.attributes.get("kind") or "other")
+    kind = str(names[0].attributes.get("kind") or "other")
     started, target = _dates(context, statements, kind)
     sentences = dict.fromkeys(context.text(item) for item in statements)
     return Initiative(
         name=name,
         kind=kind,
-        theme=theme_of(name, sentences, context.scores, str(first.attributes.get("theme") or "")),
+        theme=theme_of(name, sentences, context.scores, str(names[0].attributes.get("theme") or "")),
         city=group.city.name if group.city else None,
         ags=group.city.ags if group.city else None,
         status=_status(context, statements, kind) or _status_by_kind(context, kind, started, target),
