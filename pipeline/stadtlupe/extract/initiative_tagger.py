@@ -41,7 +41,7 @@ class InitiativeTagger(SpanTagger):
     """See the module."""
 
     factory = FACTORY
-    outside = 0.1
+    outside = 0.2
 
     def __init__(
         self, vocab: Vocab, model: Model[Any, Any], name: str = FACTORY, *, scorer: Callable[..., Any] | None = None
