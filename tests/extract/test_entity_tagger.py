@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import spacy
 from numpy.testing import assert_allclose
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from thinc.api import Adam, fix_random_seed
 
 from stadtlupe.extract.entity_tagger import FACTORY, EntityTagger
-from stadtlupe.extract.span_tagger import TAUGHT, taught_key
 from tests.extract.test_initiative_tagger import MODEL
 
 SENTENCES = [
@@ -130,46 +128,6 @@ def test_words_that_are_cut_differently(trained: Language) -> None:
     scheme = tagger(nlp).scheme
     assert tags[:4].tolist() == [0, scheme.tag("LOC", 0), scheme.tag("LOC", 1), scheme.tag("LOC", 2)]
     assert (tags[4:] == -1).all(), "nothing is known about an entity that no tokens match"
-
-
-def table_of(nlp: Language, *tags: int) -> Any:
-    return np.eye(tagger(nlp).scheme.n_tags, dtype="float16")[list(tags)]
-
-
-def test_taught_probabilities_alone(started: Language) -> None:
-    given = example(started, "Anna lacht .", None)
-    person = tagger(started).scheme.tag("PER", 3)
-    given.reference.user_data[taught_key(FACTORY)] = table_of(started, person, 0, 0)
-    scores = tagger(started).predict([given.predicted])
-    _, (gradient,) = tagger(started).get_loss([given], scores)
-    assert_allclose(gradient, scores[0] - table_of(started, person, 0, 0), atol=1e-6)
-
-
-def test_taught_probabilities_beside_an_annotation(started: Language) -> None:
-    """Where both speak, each counts its share; where the annotation is open, the teacher alone."""
-    given = example(started, "Anna Ulm .", None)
-    given.reference.set_ents([], missing=[given.reference[1:2]])
-    person, place = (tagger(started).scheme.tag(label, 3) for label in ("PER", "LOC"))
-    given.reference.user_data[taught_key(FACTORY)] = table_of(started, person, place, 0)
-    scores = tagger(started).predict([given.predicted])
-    _, (gradient,) = tagger(started).get_loss([given], scores)
-    target = table_of(started, 0, place, 0).astype("float32")
-    target[0, [0, person]] = 1 - TAUGHT, TAUGHT
-    assert_allclose(gradient, scores[0] - target, atol=1e-6)
-
-
-def test_probabilities_for_other_tokens_are_not_used(started: Language) -> None:
-    given = example(started, "Anna lacht .", None)
-    given.reference.user_data[taught_key(FACTORY)] = table_of(started, 0, 0)
-    assert update(started, given) == 0.0
-
-
-def test_probabilities_survive_being_stored(started: Language, tmp_path: Path) -> None:
-    given = example(started, "Anna lacht .", None)
-    given.reference.user_data[taught_key(FACTORY)] = table_of(started, 0, 1, 0)
-    DocBin(docs=[given.reference], store_user_data=True).to_disk(tmp_path / "one.spacy")
-    (again,) = DocBin().from_disk(tmp_path / "one.spacy").get_docs(started.vocab)
-    assert_allclose(again.user_data[taught_key(FACTORY)], table_of(started, 0, 1, 0))
 
 
 def test_entities_that_are_there_stay(trained: Language) -> None:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from thinc.api import Model, fix_random_seed
 
-from stadtlupe.extract.span_tagger import create_span_tagger, taught_key
+from stadtlupe.extract.span_tagger import create_span_tagger
 from tests.extract.test_initiative_tagger import TOK2VEC
 
 N_TAGS = 5
@@ -54,7 +54,3 @@ def test_saved_weights() -> None:
     softmax.set_param("W", np.zeros((N_TAGS, 8), dtype="float32"))
     again.from_bytes(model.to_bytes())
     assert_array_equal(again.predict([doc])[0], model.predict([doc])[0])
-
-
-def test_keys_of_recognizers_differ() -> None:
-    assert taught_key("a") != taught_key("b")

@@ -26,8 +26,6 @@ IOB_OUTSIDE = 2
 class EntityTagger(SpanTagger):
     """See the module."""
 
-    factory = FACTORY
-
     def known_labels(self, examples: Iterable[Example]) -> Iterable[str]:
         """Labels of the references' entities."""
         return {ent.label_ for example in examples for ent in example.reference.ents}

@@ -40,7 +40,6 @@ LABELS = (EXTERNAL, NAMED, PLAIN)
 class InitiativeTagger(SpanTagger):
     """See the module."""
 
-    factory = FACTORY
     outside = 0.2
 
     def __init__(

@@ -1,8 +1,6 @@
 """The trained recognizers' common part: a softmax over BILUO tags of each token, on the shared tok2vec.
 
-Cheaper than spaCy's transition-based recognizer, and its probabilities can be averaged over models and learned from
-(Hinton et al. 2015): a reference document may carry, besides or instead of annotations, a table of probabilities under
-``user_data[taught_key(FACTORY)]``, with one line for each token that the pipeline's own tokenizer makes of its text.
+Cheaper than spaCy's transition-based recognizer, and it gives a probability for each span.
 """
 
 from __future__ import annotations
@@ -25,8 +23,6 @@ from thinc.types import Floats2d
 from stadtlupe.extract.span_tags import TagScheme
 
 Scores = list[NDArray[np.float32]]
-# How much of what is learned where there are both comes from taught probabilities, the rest from the annotation.
-TAUGHT = 0.5
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -45,11 +41,6 @@ maxout_pieces = 3
 subword_features = true
 """
 )["model"]
-
-
-def taught_key(factory: str) -> str:
-    """Key of ``Doc.user_data`` for the probabilities that a recognizer is to learn."""
-    return f"{factory}.probabilities"
 
 
 def create_span_tagger(
@@ -77,7 +68,6 @@ def create_span_tagger(
 class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class without types
     """Base of the recognizers; subclasses say what they learn from and where they write."""
 
-    factory: str
     # Factor of the probability of being outside when spans are read: below 1 less likely ones are read too.
     outside = 1.0
 
@@ -151,27 +141,12 @@ class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class w
         loss = 0.0
         gradients = []
         for example, table in zip(examples, scores, strict=True):
-            target, known = self._target(example)
+            tags = self.gold_tags(example)
             gradient = ops.alloc2f(*table.shape)
-            if len(known):
-                gradient[known] = table[known] - ops.asarray(target[known])
+            if tags is not None:
+                known = np.flatnonzero(tags >= 0)
+                gradient[known] = table[known]
+                gradient[known, tags[known]] -= 1.0
                 loss += float((gradient**2).sum())
             gradients.append(gradient)
         return loss, gradients
-
-    def _target(self, example: Example) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-        """Probabilities to learn, and for which tokens."""
-        n_tokens = len(example.predicted)
-        target = np.zeros((n_tokens, self.scheme.n_tags), dtype="float32")
-        known = np.zeros(n_tokens, dtype=bool)
-        tags = self.gold_tags(example)
-        taught = example.reference.user_data.get(taught_key(self.factory))
-        if tags is not None:
-            known = tags >= 0
-            at = np.flatnonzero(known)
-            target[at, tags[at]] = 1.0
-        if taught is not None and len(taught) == n_tokens:
-            share = np.where(known, TAUGHT, 1.0).astype("float32")[:, None]
-            target = (1 - share) * target + share * np.asarray(taught, dtype="float32")
-            known[:] = True
-        return target, np.flatnonzero(known)
