@@ -6,7 +6,6 @@ All cues are data of the lexicon (``themes.csv``, ``status_cues.toml``, ``partic
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -74,20 +73,24 @@ def _themes_of_word(word: str) -> tuple[tuple[str, float], ...]:
     return tuple(best.items())
 
 
-def theme_scores(text: str) -> Counter[str]:
-    """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem."""
+@lru_cache(maxsize=SENTENCES_KEPT)
+def theme_scores(text: str) -> Mapping[str, float]:
+    """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem.
+
+    Several initiatives of a sentence ask for the same.
+    """
     lower = text.lower()
-    scores: Counter[str] = Counter()
-    for word, times in Counter(WORD.findall(lower)).items():
+    scores: dict[str, float] = {}
+    for word in WORD.findall(lower):
         for theme, weight in _themes_of_word(word):
-            scores[theme] += weight * times  # type: ignore[assignment]
+            scores[theme] = scores.get(theme, 0.0) + weight
     for phrase, (theme, weight) in _stems()["phrase"].items():
         if phrase in lower:
-            scores[theme] += weight  # type: ignore[assignment]
-    return scores
+            scores[theme] = scores.get(theme, 0.0) + weight
+    return MappingProxyType(scores)
 
 
-def theme_of(name: str, sentences: Iterable[str], article: Counter[str], default: str) -> str:
+def theme_of(name: str, sentences: Iterable[str], article: Mapping[str, float], default: str) -> str:
     """Theme of an initiative.
 
     Parameters

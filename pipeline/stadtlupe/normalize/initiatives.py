@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stadtlupe.extract import Mention
@@ -236,7 +235,7 @@ class _Context:
     amounts: tuple[Mention, ...]
     names: tuple[Mention, ...]
     organizations: Sequence[Organization]
-    scores: Counter[str]
+    scores: Mapping[str, float]
 
     def text(self, mention: Mention) -> str:
         """The sentence of a mention."""

@@ -33,7 +33,8 @@ LONGEST_SENTENCE = 1000  # characters; longer "sentences" are lists without punc
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str], int], ...]:
+    """Kind, pattern, and how many municipalities a sentence must name for it."""
     data = read_toml(CUES_FILE)
     found = []
     try:
@@ -44,7 +45,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 compiled = re.compile(r"(?<!\w)" + pattern.replace("{gap}", GAP))
                 if "to" not in compiled.groupindex:
                     raise StadtlupeError("E304", path=CUES_FILE, detail=f"pattern {pattern!r} has no to-group")
-                found.append((kind, compiled))
+                found.append((kind, compiled, pattern.count(MARK)))
     except (KeyError, TypeError, re.error) as error:
         raise StadtlupeError("E304", path=CUES_FILE, detail=str(error)) from error
     return tuple(found)
@@ -158,8 +159,8 @@ def _links_of(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]]
     text, marks = _masked(sentence, offset, inside)
     links = []
     taken: set[tuple[str, int]] = set()
-    for kind, pattern in _patterns():
-        for hit in pattern.finditer(text):
+    for kind, pattern, needed in _patterns():
+        for hit in pattern.finditer(text) if needed <= len(marks) else ():
             at = hit.start("to")
             if at not in marks or (kind, at) in taken:
                 continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
+from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_tables import demonyms_of, district_words, forms_of, words_of
@@ -58,11 +58,15 @@ def nearest_city(cities: Sequence[City], sent_start: int, sent_end: int, start: 
     The city mentioned last before ``start`` within the sentence, else the first one after it; names that are only part
     of another name count when there is no other. None when the sentence names no city.
     """
+    inside = ((city, [item for item in city.mentions if sent_start <= item.start < sent_end]) for city in cities)
+    return _nearest(inside, start)
+
+
+def _nearest(cities: Iterable[tuple[City, Sequence[Mention]]], start: int) -> City | None:
+    """City of the mention that :func:`nearest_city` prefers; given with the mentions that count."""
     best: tuple[tuple[bool, bool, int], City] | None = None
-    for city in cities:
-        for mention in city.mentions:
-            if not sent_start <= mention.start < sent_end:
-                continue
+    for city, mentions in cities:
+        for mention in mentions:
             part = mention.attributes.get("use") == "name_part"
             key = (part, mention.start > start, abs(start - mention.start))
             if best is None or key < best[0]:
@@ -109,18 +113,19 @@ def topical_city(cities: Sequence[City], sent_start: int, sent_end: int, start: 
     """
     kept = []
     for city in cities:
+        inside = [mention for mention in city.mentions if sent_start <= mention.start < sent_end]
         mentions = tuple(
             mention
-            for mention in city.mentions
+            for mention in inside
             if mention.attributes.get("use") != "place"
             or mention.start - sent_start <= _OPENING
             or 0 <= mention.start - end <= _ATTACHED
             or 0 <= start - mention.end <= _ATTACHED
             or city.role == "primary"
         )
-        kept.append(replace(city, mentions=mentions))
-    best = nearest_city(kept, sent_start, sent_end, start)
-    return next((city for city, copy in zip(cities, kept, strict=True) if copy is best), None)
+        if mentions:
+            kept.append((city, mentions))
+    return _nearest(kept, start)
 
 
 def name_position(text: str, city: City, demonyms: bool = True) -> int | None:

@@ -116,7 +116,7 @@ def _counted(text: str, city: City) -> list[Mention]:
     kept: dict[tuple[str, int], Mention] = {}
     for mention in city.mentions:
         sentence = text[mention.sent_start : mention.sent_end]
-        kept.setdefault((" ".join(sentence.split()), mention.start - mention.sent_start), mention)
+        kept.setdefault((sentence, mention.start - mention.sent_start), mention)
     return list(kept.values())
 
 
