@@ -17,7 +17,7 @@ ALLOWED = {
     "schema": set(),
     "settings": {"errors"},
     "lexicon": {"errors"},
-    "word_clusters": {"errors"},
+    "word_clusters": {"lexicon"},
     "fetch": BASE,
     "read": BASE | {"fetch!", "rooms"},
     "extract": BASE,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtlupe import word_clusters
+from stadtlupe import lexicon, word_clusters
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.word_clusters import UNKNOWN, cluster_of, path_prefix
 
@@ -77,7 +77,7 @@ def test_a_broken_table_is_a_coded_error(
     path = tmp_path / "word_clusters.npz"
     if content is not None:
         path.write_bytes(content)
-    monkeypatch.setattr(word_clusters, "resource", lambda name: path)
+    monkeypatch.setattr(lexicon, "resource", lambda name: path)
     word_clusters._clusters.cache_clear()
     cluster_of.cache_clear()
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import tomllib
+import zipfile
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -20,6 +21,8 @@ from stadtlupe_lexicon import resource
 Rows = tuple[dict[str, str], ...]
 # How many words a bounded cache of word readings keeps: reading one costs far more than looking it up.
 WORDS_KEPT = 1 << 16
+# Sentences whose readings are kept: those of an article or two.
+SENTENCES_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,29 @@ def current_key(ags: str) -> str | None:
     return current_key(successor) if successor else None
 
 
+def read_arrays(name: str, *wanted: str) -> tuple[Any, ...]:
+    """Read arrays of a ``.npz`` file of the lexicon, in the order in which they are asked for.
+
+    Raises
+    ------
+    StadtlupeError : E304 when the file is missing, broken or lacks one of them.
+    """
+    import numpy as np
+
+    try:
+        with resource(name).open("rb") as stream, np.load(stream) as table:
+            return tuple(table[array] for array in wanted)
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise StadtlupeError("E304", path=name, detail=str(error)) from error
+
+
 @cache
 def fingerprint() -> str:
     """12 hex digits over the contents of all lexicon files: part of what a cached result depends on."""
     digest = hashlib.blake2b(digest_size=6)
     package = resource("")
     for file in sorted(package.iterdir(), key=lambda item: item.name):
-        if file.name.endswith((".csv", ".toml", ".txt")):
+        if file.name.endswith((".csv", ".npz", ".toml", ".txt")):
             digest.update(file.name.encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -7,7 +7,6 @@ in the lowest bit; words whose paths begin alike are alike (Miller et al. 2004).
 
 from __future__ import annotations
 
-import zipfile
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
-from stadtlupe.errors import StadtlupeError
-from stadtlupe_lexicon import resource
+from stadtlupe.lexicon import read_arrays
 
 CLUSTERS_FILE = "word_clusters.npz"
 KEY_BITS = 0xFFFF_FFFF
@@ -34,11 +32,7 @@ class Clusters(NamedTuple):
 
 @cache
 def _clusters() -> Clusters:
-    try:
-        with resource(CLUSTERS_FILE).open("rb") as stream, np.load(stream) as table:
-            return Clusters(table["keys"], table["paths"])
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise StadtlupeError("E304", path=CLUSTERS_FILE, detail=str(error)) from error
+    return Clusters(*read_arrays(CLUSTERS_FILE, "keys", "paths"))
 
 
 def key_of(form: str) -> int:

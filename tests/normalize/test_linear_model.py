@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.strings import get_string_id
 
+from stadtlupe import lexicon
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.normalize import linear_model
 from stadtlupe.normalize.linear_model import (
     INITIATIVE_WEIGHTS,
     LINK_WEIGHTS,
     NONE,
     LinearModel,
-    read_model,
+    model_of,
     shipped_model,
 )
 from stadtlupe.schema import InitiativeKind, LinkKind, Status, Theme
@@ -43,7 +43,8 @@ def stored(**changes: Any) -> io.BytesIO:
 
 @pytest.fixture(scope="module")
 def model() -> LinearModel:
-    return read_model(stored())
+    with np.load(stored()) as table:
+        return model_of(table["keys"], table["weights"], table["columns"])
 
 
 def test_scores_are_sums_of_weights(model: LinearModel) -> None:
@@ -77,7 +78,8 @@ def test_any_features(features: set[str], model: LinearModel) -> None:
 
 
 def test_without_features() -> None:
-    empty = read_model(stored(keys=np.array([], dtype="uint64"), weights=np.array([INTERCEPT])))
+    columns = np.array(["valid:", "valid:named", "kind:app"])
+    empty = model_of(np.array([], dtype="uint64"), np.array([INTERCEPT]), columns)
     assert empty.scores({"a"}) == pytest.approx(INTERCEPT)
 
 
@@ -103,7 +105,7 @@ def test_a_broken_file_is_a_coded_error(content: bytes | None, tmp_path: Path, m
     path = tmp_path / "initiative_weights.npz"
     if content is not None:
         path.write_bytes(content)
-    monkeypatch.setattr(linear_model, "resource", lambda name: path)
+    monkeypatch.setattr(lexicon, "resource", lambda name: path)
     shipped_model.cache_clear()
     try:
         with pytest.raises(StadtlupeError) as error:

@@ -8,8 +8,8 @@ Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --mod
 ``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
 classifier ``valid`` must learn from articles that MODEL was not trained on (its probabilities are features): collect
 them with models of which each has seen one half. ``links`` and
-``organizations`` do both for ties and for the types of bodies, whose features do not depend on that.
-``check`` prints the accuracy in five-fold cross-validation by article.
+``organizations`` do both for ties and for the types of bodies, whose features do not depend on that. ``check`` prints
+the accuracy in five-fold cross-validation by article.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ SEEN = {
     "theme": re.compile(r"(?:name|end|head|first|last|theme)="),
     "status": re.compile(r"(?!name=|end=|first=|last=|.*cluster|.*=<\d)"),
 }
+# Feature that holds the answer of the rules, where it is not called like the classifier.
+RULES = {organization_type.CLASSIFIER: "rule"}
 STRENGTHS = {"kind": 0.2, "theme": 0.15}
 Example = dict[str, Any]
 
@@ -164,9 +166,10 @@ def check(rows: Sequence[Example], strength: float, classifiers: Sequence[str]) 
         features, _ = matrix(own, name)
         groups = [row["article"] for row in own]
         given = cross_val_predict(regression(name, strength), features, wanted, groups=groups, cv=GroupKFold(5))
-        rules = [next((f.partition("=")[2] for f in row["features"] if f.startswith(f"{name}=")), "") for row in own]
+        rule = f"{RULES.get(name, name)}="
+        rules = [next((f.partition("=")[2] for f in row["features"] if f.startswith(rule)), "") for row in own]
         right = sum(
-            rule == truth or (rule == "None" and truth == NONE) for rule, truth in zip(rules, wanted, strict=True)
+            told == truth or (told == "None" and truth == NONE) for told, truth in zip(rules, wanted, strict=True)
         )
         print(f"{name:8} {len(own):5} examples  rules {right / len(own):.3f}  learned {(given == wanted).mean():.3f}")
         print("   ", Counter(wanted.tolist()).most_common(8))

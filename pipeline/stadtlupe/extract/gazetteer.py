@@ -236,7 +236,7 @@ class Gazetteer:
     def _adjective(self, piece: str) -> tuple[str, Demonym] | None:
         if not piece.endswith(ADJECTIVE_ENDINGS):
             return None
-        stem = piece[:-1] if piece.endswith("e") else piece[:-2] if piece.endswith(("en", "er", "es", "em")) else ""
+        stem = piece[:-1] if piece.endswith("e") else piece[:-2]
         key = self.adjectives.get(stem)
         return (stem, Demonym((key,), 0)) if key else None
 

@@ -9,9 +9,9 @@ from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import read_toml
+from stadtlupe.lexicon import SENTENCES_KEPT, read_toml
 from stadtlupe.normalize.facts import City, Event, Initiative, Link, Organization, Person
-from stadtlupe.normalize.initiative_attributes import SENTENCES_KEPT, plain_dates
+from stadtlupe.normalize.initiative_attributes import plain_dates
 from stadtlupe.normalize.place_lookup import nearest_city
 from stadtlupe.read import Article
 from stadtlupe.schema import EventKind

@@ -13,15 +13,13 @@ from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import WORDS_KEPT, read_table, read_toml
+from stadtlupe.lexicon import SENTENCES_KEPT, WORDS_KEPT, read_table, read_toml
 from stadtlupe.normalize.facts import Organization, Participation
 from stadtlupe.schema import Part, Status, Theme
 
 THEMES_FILE, STATUS_FILE, PARTS_FILE = "themes.csv", "status_cues.toml", "participation_cues.toml"
 NAME_WEIGHT, SENTENCE_WEIGHT, ARTICLE_WEIGHT, DEFAULT_WEIGHT = 3.0, 1.0, 0.1, 5.0
 WORD = re.compile(r"[^\W\d_][\w-]*")
-# Sentences whose cues are kept: those of an article or two.
-SENTENCES_KEPT = 256
 PLAIN_DATE = re.compile(r"^(\d{4}(?:-\d\d){0,2})")
 YEAR_IN_NAME = re.compile(r"\b(20\d\d)\b")
 

@@ -9,19 +9,15 @@ column for each label of each classifier) and ``columns`` (``classifier:label``)
 from __future__ import annotations
 
 import math
-import zipfile
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
-from stadtlupe.errors import StadtlupeError
-from stadtlupe.lexicon import WORDS_KEPT
-from stadtlupe_lexicon import resource
+from stadtlupe.lexicon import WORDS_KEPT, read_arrays
 
 INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
 ORGANIZATION_WEIGHTS = "organization_weights.npz"
@@ -83,15 +79,13 @@ def _row(keys: NDArray[np.uint64], feature: str) -> int:
     return at if at < len(keys) and keys[at] == key else -1
 
 
-def read_model(source: Any) -> LinearModel:
-    """Read classifiers from an open ``.npz`` file."""
-    with np.load(source) as table:
-        names = [str(name).partition(":") for name in table["columns"]]
-        columns: dict[str, tuple[int, tuple[str, ...]]] = {}
-        for position, (classifier, _, label) in enumerate(names):
-            first, labels = columns.get(classifier, (position, ()))
-            columns[classifier] = (first, (*labels, label))
-        return LinearModel(table["keys"], table["weights"].astype("float32"), columns)
+def model_of(keys: NDArray[np.uint64], weights: NDArray[np.float16], names: NDArray[np.str_]) -> LinearModel:
+    """Classifiers from the arrays of a file of weights; ``names`` are its ``columns``."""
+    columns: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for position, (classifier, _, label) in enumerate(str(name).partition(":") for name in names):
+        first, labels = columns.get(classifier, (position, ()))
+        columns[classifier] = (first, (*labels, label))
+    return LinearModel(keys, weights.astype("float32"), columns)
 
 
 @cache
@@ -106,8 +100,4 @@ def shipped_model(name: str) -> LinearModel:
     ------
     StadtlupeError : E304 when the file of weights is missing or broken.
     """
-    try:
-        with resource(name).open("rb") as stream:
-            return read_model(stream)
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise StadtlupeError("E304", path=name, detail=str(error)) from error
+    return model_of(*read_arrays(name, "keys", "weights", "columns"))
