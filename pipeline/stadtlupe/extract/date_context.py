@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from stadtlupe.extract.date_words import time_words
 
@@ -179,14 +182,22 @@ class Sentences:
 
     def _found(self) -> tuple[list[int], list[int], list[int]]:
         if self._cues is None:
-            words = time_words()
+            tables = _cue_tables()
             self._cues = ([], [], [])
             for m in _LETTERS.finditer(self._text):
-                lower = m[0].lower()
-                for table, places in zip((words.past, words.future, words.recurring), self._cues, strict=True):
-                    if lower in table:
-                        places.append(m.start())
+                for table in tables.get(m[0].lower(), ()):
+                    self._cues[table].append(m.start())
         return self._cues
+
+
+@cache
+def _cue_tables() -> Mapping[str, tuple[int, ...]]:
+    """Word -> which of past, future, recurring it tells."""
+    words = time_words()
+    tables = (words.past, words.future, words.recurring)
+    return MappingProxyType(
+        {word: tuple(at for at, table in enumerate(tables) if word in table) for word in frozenset().union(*tables)}
+    )
 
 
 def _any(places: list[int], begin: int, stop: int) -> bool:

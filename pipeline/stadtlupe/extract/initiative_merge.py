@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
@@ -17,7 +17,7 @@ from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in,
 from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head, talk
 from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
 from stadtlupe.extract.initiative_words import WORDS_FILE, Word, words_of
-from stadtlupe.lexicon import read_toml
+from stadtlupe.lexicon import WORDS_KEPT, read_toml
 from stadtlupe.schema import InitiativeKind
 
 # From this priority on a candidate of the rules stands without the recognizer's consent.
@@ -147,11 +147,13 @@ def _by_name_or_noun(text: str, start: int, words: Sequence[Word]) -> tuple[str,
         return noun.head.kind, noun.head.theme
     if any(DOMAIN.search(word.text) for word in words):
         return "platform", ""
-    for word in words:
-        for ending, kind in name_kinds():
-            if word.lower.endswith(ending):
-                return kind, ""
-    return DEFAULT_KIND, ""
+    kinds = (_kind_by_ending(word.lower) for word in words)
+    return next((kind for kind in kinds if kind), DEFAULT_KIND), ""
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _kind_by_ending(word: str) -> str | None:
+    return next((kind for ending, kind in name_kinds() if word.endswith(ending)), None)
 
 
 @cache

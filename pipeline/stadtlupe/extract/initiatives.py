@@ -5,6 +5,9 @@ Without ``stadtlupe_initiative_tagger`` before it (any other pipeline), the rule
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from spacy.language import Language
@@ -54,9 +57,10 @@ class InitiativeRecognizer:
         ]
         if PROPOSED in doc.spans:
             candidates = unite(text, candidates, _tagged(doc))
+        entities = _entities(doc)
         for item in candidates:
             span = char_span(doc, item.start, item.end, LABEL)
-            attributes = {**_attributes(item), "entity": _entity(span)}
+            attributes = {**_attributes(item), "entity": _entity(span, entities)}
             if PROPOSED not in doc.spans:  # no trained recognizer has been asked
                 attributes["tagged"] = None
             items.setdefault((span.start, span.end), (span, attributes))
@@ -84,12 +88,20 @@ def _sentences(doc: Doc) -> list[tuple[int, int]]:
     return [(sent.start_char, sent.end_char) for sent in doc.sents]
 
 
-def _entity(span: Span) -> str:
-    """Label of the entity that the recognizer of names sees in a phrase, with a plus sign if it goes beyond it."""
-    for ent in span.ents:
-        return str(ent.label_)
-    around = [token.ent_type_ for token in span if token.ent_type_]
-    return f"{around[0]}+" if around else ""
+def _entities(doc: Doc) -> list[tuple[int, int, str]]:
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def _entity(span: Span, entities: Sequence[tuple[int, int, str]]) -> str:
+    """Label of the entity that the recognizer of names sees in a phrase, with a plus sign if it goes beyond it.
+
+    ``entities`` are those of the Doc as (start, end, label), in order; asking the span for its own searches all.
+    """
+    start, end = span.start, span.end
+    at = bisect_right(entities, start, key=itemgetter(1))
+    touching = [item for item in entities[at : at + end - start] if item[0] < end]
+    inside = (label for first, last, label in touching if first >= start and last <= end)
+    return next(inside, f"{touching[0][2]}+" if touching else "")
 
 
 def _attributes(item: Candidate) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span
 
@@ -36,6 +36,7 @@ from stadtlupe.extract.person_lexicon import is_surname, person_words
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym
 from stadtlupe.extract.role_text import PlainToken, token_sentences
+from stadtlupe.lexicon import WORDS_KEPT
 
 GROUP = "bodies"
 CITY_ONLY_TYPES = frozenset({"council", "administration", "authority", "party"})
@@ -61,12 +62,23 @@ def find_bodies(doc: Doc, sentences: Sequence[Sequence[PlainToken]] | None = Non
     for tokens in sentences:
         for index in range(len(tokens)):
             text = tokens[index].text
-            if not text[0].isupper() and text not in legal_starts:
+            if not (_may_head(text) if text[0].isupper() else text in legal_starts):
                 continue
             body = _headed(tokens, index) or with_legal_form(tokens, index)
             if body:
                 found.append(body)
     return longest(found)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _may_head(word: str) -> bool:
+    """Whether a capitalized word is a head, ends with one, or is a legal form; most are not."""
+    return (
+        word in phrase_heads()
+        or word in head_forms()
+        or compound_head(word) is not None
+        or word.removesuffix(".") in organization_words().legal_forms
+    )
 
 
 @cache

@@ -320,13 +320,14 @@ def missed_names(tokens: Sequence[PlainToken], taken: Collection[int], role_ends
     found: list[Name] = []
     index = 0
     while index < len(tokens):
+        text = tokens[index].text
         # Names begin with a capital letter or a particle ("von Werthern").
-        if index in taken or not (tokens[index].text[0].isupper() or tokens[index].text in words.particles):
+        if not (text[0].isupper() or text in words.particles) or index in taken:
             index += 1
             continue
         before = tokens[index - 1].text if index else ""
         strong = before in words.titles or before in words.honorifics or index in role_ends
-        if not strong and not is_given_name(tokens[index].text):  # then only a pair with a listed given name counts
+        if not strong and not is_given_name(text):  # then only a pair with a listed given name counts
             index += 1
             continue
         end = read_name(tokens, index, strong=strong)

@@ -9,7 +9,7 @@ from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun, read_nouns, starts_person
 from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, parties, person_words
-from stadtlupe.extract.role_lexicon import RoleWord, multiword_role, role_word
+from stadtlupe.extract.role_lexicon import RoleWord, may_be_role, multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym, is_genitive_city
 from stadtlupe.extract.role_text import PlainToken
 
@@ -114,7 +114,7 @@ def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Bod
     phrases: list[RolePhrase] = []
     index = 0
     while index < len(tokens):
-        if not tokens[index].text[0].isupper():  # functions are nouns
+        if not may_be_role(tokens[index].text):
             index += 1
             continue
         phrase = None

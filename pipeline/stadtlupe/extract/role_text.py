@@ -17,9 +17,9 @@ class PlainToken:
 
     __slots__ = ("ent_iob_", "ent_type_", "i", "idx", "lower_", "text", "whitespace_")
 
-    def __init__(self, text: str, i: int, idx: int, whitespace: str, ent_type: str, ent_iob: str) -> None:
+    def __init__(self, text: str, lower: str, i: int, idx: int, whitespace: str, ent_type: str, ent_iob: str) -> None:
         self.text = text
-        self.lower_ = text.lower()
+        self.lower_ = lower
         self.i = i
         self.idx = idx
         self.whitespace_ = whitespace
@@ -37,7 +37,7 @@ class PlainToken:
 
 def plain(token: Token) -> PlainToken:
     """Copy what the rules need of a token."""
-    return PlainToken(token.text, token.i, token.idx, token.whitespace_, token.ent_type_, token.ent_iob_)
+    return PlainToken(token.text, token.lower_, token.i, token.idx, token.whitespace_, token.ent_type_, token.ent_iob_)
 
 
 def token_sentences(doc: Doc) -> list[list[PlainToken]]:
@@ -50,20 +50,26 @@ def token_sentences(doc: Doc) -> list[list[PlainToken]]:
     strings = doc.vocab.strings
     # Read in one go: asking each token costs several times as much.
     table = doc.to_array([ORTH, SPACY, IDX, SENT_START, ENT_TYPE, ENT_IOB]).tolist()
+    words: dict[int, tuple[str, str]] = {}
+    labels: dict[int, str] = {0: ""}
     sentences: list[list[PlainToken]] = []
     current: list[PlainToken] = []
     for index, (orth, blank, offset, start, ent_type, ent_iob) in enumerate(table):
-        copy = PlainToken(strings[orth], index, offset, " " if blank else "", strings[ent_type], IOB[ent_iob])
-        if copy.text.isspace():
-            if "\n" in copy.text and current:
+        if orth not in words:
+            words[orth] = strings[orth], strings[orth].lower()
+        text, lower = words[orth]
+        if text.isspace():
+            if "\n" in text and current:
                 sentences.append(current)
                 current = []
             continue
         if annotated and start == 1 and current:
             sentences.append(current)
             current = []
-        current.append(copy)
-        if not annotated and copy.text in (".", "!", "?"):
+        if ent_type not in labels:
+            labels[ent_type] = strings[ent_type]
+        current.append(PlainToken(text, lower, index, offset, " " if blank else "", labels[ent_type], IOB[ent_iob]))
+        if not annotated and text in (".", "!", "?"):
             sentences.append(current)
             current = []
     if current:

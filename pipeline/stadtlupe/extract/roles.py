@@ -122,21 +122,19 @@ def _read_names(sentence: _Sentence) -> None:
     role_tokens = {i for phrase in sentence.phrases for i in range(phrase.start, phrase.core_end)}
     taken: set[int] = set()
     names: list[Name] = []
-    index = 0
-    while index < len(tokens):
-        if tokens[index].ent_type_ not in PERSON_LABELS:
-            index += 1
+    read = 0
+    for index in [i for i, token in enumerate(tokens) if token.ent_type_ in PERSON_LABELS]:
+        if index < read:
             continue
         end = index + 1
         while end < len(tokens) and tokens[end].ent_type_ in PERSON_LABELS and tokens[end].ent_iob_ == "I":
             end += 1
-        while index < end and index in role_tokens:
-            index += 1
-        name = repair(tokens, index, end) if index < end else None
+        start = next((i for i in range(index, end) if i not in role_tokens), None)
+        name = repair(tokens, start, end) if start is not None else None
         if name and not any(i in inside or i in taken for i in range(name.start, name.end)):
             names.append(name)
             taken.update(range(name.outer, name.end))
-        index = max(end, name.end if name else end)
+        read = max(end, name.end if name else end)
     names += missed_names(tokens, taken | inside | role_tokens, role_ends)
     sentence.names = sorted(names, key=lambda name: name.start)
 

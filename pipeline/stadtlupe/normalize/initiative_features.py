@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import WORDS_KEPT
+from stadtlupe.lexicon import SENTENCES_KEPT, WORDS_KEPT
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.word_clusters import cluster_of, path_prefix
 
@@ -40,13 +40,19 @@ def _of_word(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _beside(word: str) -> tuple[str, ...]:
+def _beside(word: str, side: str, distance: int) -> tuple[str, str]:
     """A word of the surroundings: itself and its cluster."""
-    return (_plain(word), f"<{cluster_of(word)}>")
+    return f"{side}{distance}={_plain(word)}", f"{side}{distance}=<{cluster_of(word)}>"
 
 
 def _words(text: str) -> list[str]:
     return WORD.findall(text)
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _words_of_sentence(sentence: str) -> tuple[str, ...]:
+    """Several initiatives of a sentence ask for the same."""
+    return tuple(f"word={_plain(word)}" for word in _words(sentence))
 
 
 def _plain(word: str) -> str:
@@ -58,9 +64,9 @@ def _context(text: str, mention: Mention) -> Iterator[str]:
     before = _words(text[mention.sent_start : mention.start])[-BESIDE:]
     behind = _words(text[mention.end : mention.sent_end])[:BESIDE]
     for distance, word in enumerate(reversed(before), start=1):
-        yield from (f"before{distance}={form}" for form in _beside(word))
+        yield from _beside(word, "before", distance)
     for distance, word in enumerate(behind, start=1):
-        yield from (f"behind{distance}={form}" for form in _beside(word))
+        yield from _beside(word, "behind", distance)
     if not before:
         yield "opens the sentence"
 
@@ -97,7 +103,7 @@ def features_of(
     found.add(f"score={int(best * 10)} tagged={first.attributes.get('tagged')}")
     found.add(f"in the title={first.start < text.find(chr(10))}")
     for sentence in dict.fromkeys((item.sent_start, item.sent_end) for item in statements[:SENTENCES]):
-        found.update(f"word={_plain(word)}" for word in _words(text[sentence[0] : sentence[1]]))
+        found.update(_words_of_sentence(text[sentence[0] : sentence[1]]))
     found.update(_dates(draft, published))
     return found
 

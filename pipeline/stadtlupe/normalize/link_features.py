@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import municipalities
+from stadtlupe.lexicon import WORDS_KEPT, municipalities
 from stadtlupe.normalize.facts import City
 from stadtlupe.word_clusters import cluster_of, path_prefix
 
@@ -56,12 +57,10 @@ def _sentence(text: str, mention: Mention, primary: City, cities: Sequence[City]
     before = WORD.findall(text[mention.sent_start : mention.start])
     behind = WORD.findall(text[mention.end : mention.sent_end])
     for word in (*before, *behind):
-        yield f"word={NUMBER.sub('0', word.lower())}"
-        yield f"word=<{path_prefix(cluster_of(word), PREFIX)}>"
-    for name, words in (("before", before[::-1]), ("behind", behind)):
-        for distance, word in enumerate(words[:BESIDE], start=1):
-            yield f"{name}{distance}={NUMBER.sub('0', word.lower())}"
-            yield f"{name}={NUMBER.sub('0', word.lower())}"
+        yield from _of_word(word)
+    for name, words in (("before", before[: -BESIDE - 1 : -1]), ("behind", behind[:BESIDE])):
+        for distance, word in enumerate(words, start=1):
+            yield from _beside(word, name, distance)
     own = any(_same_sentence(mention, other) for other in primary.mentions)
     others = sum(
         any(_same_sentence(mention, other) for other in city.mentions)
@@ -73,6 +72,20 @@ def _sentence(text: str, mention: Mention, primary: City, cities: Sequence[City]
     if own:
         order = min(item.start for item in primary.mentions if _same_sentence(mention, item)) < mention.start
         yield f"primary first={order}"
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _of_word(word: str) -> tuple[str, str]:
+    return f"word={_plain(word)}", f"word=<{path_prefix(cluster_of(word), PREFIX)}>"
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _beside(word: str, side: str, distance: int) -> tuple[str, str]:
+    return f"{side}{distance}={_plain(word)}", f"{side}={_plain(word)}"
+
+
+def _plain(word: str) -> str:
+    return NUMBER.sub("0", word.lower())
 
 
 def _same_sentence(one: Mention, other: Mention) -> bool:

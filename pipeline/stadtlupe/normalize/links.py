@@ -29,12 +29,15 @@ Key = tuple[str, str, str]
 MARK = "‹C›"
 # Up to eight words; another municipality must not stand between.
 GAP = r"(?:[ ,]+[\w„“»«\"'’.:/-]+){0,8}?,?"
+# What a pattern can do without, and what is no text in it; the rest are words of which each match holds one.
+NO_STEM = re.compile(r"\(\?:[^()]*\)\?|\{gap\}|\(\?P<\w+>‹C›\)|\(\?[!=:]|\\w[*+]?|\\b")
+STEM = re.compile(r"[a-zäöüß]{3,}")
 LONGEST_SENTENCE = 1000  # characters; longer "sentences" are lists without punctuation
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str], int], ...]:
-    """Kind, pattern, and how many municipalities a sentence must name for it."""
+def _patterns() -> tuple[tuple[str, re.Pattern[str], int, frozenset[str]], ...]:
+    """Kind, pattern, how many municipalities a sentence must name for it, and stems of which it must hold one."""
     data = read_toml(CUES_FILE)
     found = []
     try:
@@ -45,10 +48,19 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], int], ...]:
                 compiled = re.compile(r"(?<!\w)" + pattern.replace("{gap}", GAP))
                 if "to" not in compiled.groupindex:
                     raise StadtlupeError("E304", path=CUES_FILE, detail=f"pattern {pattern!r} has no to-group")
-                found.append((kind, compiled, pattern.count(MARK)))
+                stems = frozenset(STEM.findall(NO_STEM.sub(" ", pattern)))
+                if not stems:
+                    raise StadtlupeError("E304", path=CUES_FILE, detail=f"pattern {pattern!r} has no word to look for")
+                found.append((kind, compiled, pattern.count(MARK), stems))
     except (KeyError, TypeError, re.error) as error:
         raise StadtlupeError("E304", path=CUES_FILE, detail=str(error)) from error
     return tuple(found)
+
+
+@cache
+def _stems() -> frozenset[str]:
+    """Stems of all patterns: looked up once for a sentence, they spare it most of the patterns."""
+    return frozenset().union(*(stems for *_, stems in _patterns()))
 
 
 def resolve_links(
@@ -159,8 +171,9 @@ def _links_of(sentence: str, offset: int, inside: Sequence[tuple[Mention, City]]
     text, marks = _masked(sentence, offset, inside)
     links = []
     taken: set[tuple[str, int]] = set()
-    for kind, pattern, needed in _patterns():
-        for hit in pattern.finditer(text) if needed <= len(marks) else ():
+    told = {stem for stem in _stems() if stem in text}
+    for kind, pattern, needed, stems in _patterns():
+        for hit in pattern.finditer(text) if needed <= len(marks) and not stems.isdisjoint(told) else ():
             at = hit.start("to")
             if at not in marks or (kind, at) in taken:
                 continue
