@@ -172,7 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--characters", type=int, default=300_000, help="length of the generated text")
     parser.add_argument("--repeats", type=int, default=4, help="how often the sample corpus is annotated in a round")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of which the best counts")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds of which the best counts")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="spaCy pipeline")
     parser.add_argument("--rules-only", action="store_true", help="leave out the models")
     options = parser.parse_args()

@@ -77,7 +77,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_code_model_and_lexicon(wheel: Path) -> None:
     assert wheel.name == f"stadtlupe-{__version__}-py3-none-any.whl"
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"stadtlupe/cli.py", "stadtlupe/py.typed", "stadtlupe_lexicon/gemeinden.csv"} <= names
+    assert {"stadtlupe/cli/__init__.py", "stadtlupe/py.typed", "stadtlupe_lexicon/gemeinden.csv"} <= names
     assert {"de_stadtlupe_sm/__init__.py", "de_stadtlupe_sm/meta.json", "de_stadtlupe_sm.egg-info/PKG-INFO"} <= names
     assert any(name.endswith("ner/model") for name in names)
     assert not [name for name in names if name.startswith(("training/", "corpus/", "tests/"))]

@@ -1,0 +1,35 @@
+"""The command line: thin; each command calls one function of the package.
+
+A module per group of commands; importing it adds them to the application.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+# In the order in which --help shows them.
+# isort: off
+from stadtlupe.cli import run, records, info, evaluate, train  # noqa: F401
+
+# isort: on
+from stadtlupe.cli.common import app
+from stadtlupe.errors import Exit, StadtlupeError
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line; errors of the catalogue end with their own exit code and no traceback."""
+    try:
+        app(standalone_mode=True)
+    except StadtlupeError as error:
+        typer.echo(f"{error.code}: {error.what}\n{error.do}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted.", err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output (head, less) has gone: that is no error
+        sys.stderr.close()
+        sys.exit(Exit.OK)

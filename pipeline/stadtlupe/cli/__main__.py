@@ -1,0 +1,5 @@
+"""``python -m stadtlupe.cli``."""
+
+from stadtlupe.cli import main
+
+main()

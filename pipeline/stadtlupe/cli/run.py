@@ -1,0 +1,63 @@
+"""``stadtlupe run``: the main job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from stadtlupe.cli.common import AsOf, Inputs, MinWords, Model, Workers, app, logger, settings_of
+from stadtlupe.errors import Exit, StadtlupeError
+
+
+@app.command("run")
+def run_command(
+    ctx: typer.Context,
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder for all tables and records.")],
+    model: Model = None,
+    workers: Workers = None,
+    as_of: AsOf = None,
+    min_words: MinWords = None,
+    private_persons: Annotated[
+        bool, typer.Option("--private-persons", help="Also write people to whom no article gives a function.")
+    ] = False,
+) -> None:
+    """Read all inputs and write every table (CSV and JSON) and one record per article.
+
+    Start with OUT/comparison.csv: one row per municipality. Every fact has its sentence in OUT/evidence.csv; every
+    input that is not among the articles has its reason in OUT/rejected.csv.
+
+    Example: stadtlupe run corpus/sample -o outputs
+    """
+    from stadtlupe.run.corpus import run_corpus
+
+    settings = settings_of(
+        model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
+    )
+    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin)
+    for reason in summary.missing:
+        logger.error(reason)
+    if not ctx.obj["quiet"]:
+        _print_summary(summary.out, summary.outcomes, summary.rows, summary.seconds)
+    if summary.exit_code is Exit.NOTHING_EXTRACTED:
+        raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
+    raise typer.Exit(summary.exit_code)
+
+
+def _print_summary(out: Path, outcomes: dict[str, int], rows: dict[str, int], seconds: dict[str, float]) -> None:
+    total = sum(outcomes.values())
+    console = Console()
+    console.print(f"{total} inputs: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, count in rows.items():
+        table.add_row(name, f"{count:,}")
+    console.print(table)
+    console.print(f"{sum(seconds.values()):.1f} s (model {seconds['load']:.1f}, articles {seconds['map']:.1f})")
+    console.print(f"Open {out / 'comparison.csv'}", soft_wrap=True, highlight=False)
