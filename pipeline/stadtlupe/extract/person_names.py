@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,21 +47,34 @@ class Name:
     sure: bool = True
 
 
+DIPLOMA = re.compile(r"Dipl\.(?:-[A-ZÄÖÜ][a-zäöü]*\.?)+$")
+
+
 def outer_start(tokens: Sequence[PlainToken], start: int) -> tuple[int, str | None, str | None]:
     """Where titles and forms of address before a name begin; the title; the form of address."""
     words = person_words()
     position = start
     title: list[str] = []
-    while position > 0 and len(title) < MAX_TITLES and tokens[position - 1].text in words.titles:
-        position -= 1
-        title.insert(0, tokens[position].text)
-    if title and tokens[position].text not in words.title_starts:
+    while position > 0 and len(title) < MAX_TITLES:
+        at = position - 1
+        stop = "." if tokens[at].text == "." and at > 0 else ""  # a full stop of the title may be a token of its own
+        at -= bool(stop)
+        if not _is_title(tokens[at].text + stop):
+            break
+        position = at
+        title.insert(0, tokens[position].text + stop)
+    if title and title[0] not in words.title_starts and not DIPLOMA.match(title[0]):
         title, position = [], start
     honorific = None
     if position > 0 and tokens[position - 1].text in words.honorifics:
         position -= 1
         honorific = "Frau" if tokens[position].text == "Frau" else "Herr"
     return position, " ".join(title) or None, honorific
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_title(text: str) -> bool:
+    return text in person_words().titles or DIPLOMA.match(text) is not None
 
 
 def _named(tokens: Sequence[PlainToken], start: int, end: int, *, sure: bool) -> Name:

@@ -14,10 +14,13 @@ from stadtlupe.extract.role_text import PlainToken
 Group = list[RolePhrase]
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 COPULA_GAP, APPOINTED_GAP, COMPLEMENT_GAP = 7, 16, 5
+# Words of a body behind a function that was not read as one; words between commas behind a name.
+UNREAD, ASIDE = 8, 12
 APPOINTED = re.compile(
     r"^(?:(?:wieder|nach)?gewählt|ernannt|bestellt|berufen|bestimmt|befördert|Berufung|Wahl|Ernennung)$"
 )
 APPOINTS = re.compile(r"^(?:wählten?|wählt|ernannten?|bestellten?|berief(?:en)?|kürten?|bestimmten?)$")
+PARTICIPLE = re.compile(r"^[a-zäöü]*ge[a-zäöüß]+(?:t|en)$")
 AGE = re.compile(r"^\d{1,2}$")
 TIME_NOUN = re.compile(
     r"^(?:\d{1,2}\.|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag\w*|Mittwoch\w*|Sonnabend\w*|Abend|Jahre?s?|Woche|Sitzung"
@@ -57,6 +60,8 @@ def link_roles(
         used.add(position)
         roles.setdefault(number, []).extend(groups[position])
 
+    # Where what leads to a name begins: "Leiterin ist Hauptlöschmeisterin X", "ihr Sprecher, der Tischler X".
+    by_lead = lead_starts(tokens, names, groups)
     for position, group in enumerate(groups):
         direct = by_outer.get(group[-1].end)
         if direct is None:
@@ -67,18 +72,18 @@ def link_roles(
         if position in used or group[-1].word.also_body:
             continue
         before = _apposition(tokens, group, by_end)
-        behind = _behind_comma(tokens, group, by_outer)
+        behind = _behind_comma(tokens, group, by_lead)
         if before is not None and behind is not None and _clash(group, genders[before]):
             before = None
         if before is not None and (behind is None or not roles.get(before) or group[0].determiner is None):
             give(before, position)
-        elif behind is not None and (group[-1].complement or group[0].determiner):
+        elif behind is not None and (group[-1].complement or group[0].determiner or _opens_line(tokens, group)):
             give(behind, position)
             _share(tokens, group, behind, ends, by_outer, roles)
     for position, group in enumerate(groups):
         if position in used or group[-1].word.also_body or group[0].plural:
             continue
-        joined = _copula(tokens, group, ends, by_outer, by_end, covered)
+        joined = _copula(tokens, group, ends, by_lead, by_end, covered)
         if joined is not None and not _clash(group, genders[joined]):
             give(joined, position)
     for number, found in roles.items():
@@ -87,6 +92,17 @@ def link_roles(
             if phrase.word.party:
                 tags.setdefault(number, phrase.word.party)
     return roles, tags
+
+
+def lead_starts(tokens: Sequence[PlainToken], names: Sequence[Name], groups: Sequence[Group]) -> dict[int, int]:
+    """Index at which what leads to a name begins, its title or the functions before it -> index of the name."""
+    starts = {name.outer: number for number, name in enumerate(names)}
+    for group in groups:
+        number = starts.get(group[-1].end)
+        if number is not None:
+            starts.setdefault(group[0].start, number)
+            starts.setdefault(_group_start(tokens, group), number)
+    return starts
 
 
 def _clash(group: Group, gender: str | None) -> bool:
@@ -159,6 +175,9 @@ def _apposition(tokens: Sequence[PlainToken], group: Group, by_end: Mapping[int,
             start -= 1
     if start > 0 and (group[0].determiner == "als" or tokens[start].lower_ == "als") and start in by_end:
         return by_end[start]
+    if start in by_end and tokens[start].i > tokens[start - 1].i + 1:
+        return by_end[start]  # the next line, under a signature
+    start = _before_adverbs(tokens, start)
     if start > 0 and tokens[start - 1].text in (",", "(", "–"):
         return by_end.get(start - 1, by_end.get(_before_aside(tokens, start - 1)))
     if start > 0 and tokens[start].lower_ in ("zum", "zur") and any(APPOINTED.match(token.text) for token in tokens):
@@ -166,10 +185,24 @@ def _apposition(tokens: Sequence[PlainToken], group: Group, by_end: Mapping[int,
     return None
 
 
+def _before_adverbs(tokens: Sequence[PlainToken], start: int) -> int:
+    """Index before ``von Haus aus``, ``früher selbst``, ``im Hauptberuf``, when a mark stands before it; else start."""
+    position = start
+    words = person_words().asides
+    while position > 0 and start - position < 4 and tokens[position - 1].lower_ in words:
+        position -= 1
+    return position if position > 0 and tokens[position - 1].text in (",", "(", "–") else start
+
+
 def _before_aside(tokens: Sequence[PlainToken], comma: int) -> int:
-    """Index behind a name that an age or a home follows: ``X, 34,`` and ``X aus Y,``; -1 if neither does."""
+    """Index behind a name that an age, a home or a party follows: ``X, 34,``, ``X aus Y,``, ``X (Z,``; else -1."""
     if comma >= 2 and tokens[comma - 2].text == "," and AGE.match(tokens[comma - 1].text):
         return comma - 2
+    bracket = next((at for at in range(comma - 1, max(comma - 5, 0), -1) if tokens[at].text in "()"), 0)
+    if bracket and tokens[bracket].text == "(" and tokens[comma].text == ",":
+        return bracket  # "X (CSU, Zweite Bürgermeisterin)"
+    if comma >= 1 and PARTICIPLE.match(tokens[comma - 1].text) and tokens[comma].text == ",":
+        return comma - 1  # "haben X aufgestellt, Leiterin ..."
     position = comma - 1
     while position > 0 and comma - position <= 3 and tokens[position].text[:1].isupper():
         position -= 1
@@ -177,8 +210,14 @@ def _before_aside(tokens: Sequence[PlainToken], comma: int) -> int:
 
 
 def _behind_comma(tokens: Sequence[PlainToken], group: Group, by_outer: dict[int, int]) -> int | None:
-    """Name behind ``die Leiterin des Amtes,`` or ``der Leiter:``."""
+    """Name behind ``die Leiterin des Amtes,`` or ``der Leiter:``, also when the body was not read as one."""
     end = group[-1].end
+    if end < len(tokens) and not group[-1].complement and tokens[end].lower_ in ("des", "der", "vom", "von"):
+        reach = range(end + 1, min(end + 1 + UNREAD, len(tokens)))
+        comma = next((at for at in reach if not tokens[at].text[0].isalnum() and tokens[at].text != "-"), end)
+        nouns = [token for token in tokens[end + 1 : comma] if token.text[0].isupper()]
+        if nouns and tokens[comma].text == ",":
+            end = comma
     if end < len(tokens) and tokens[end].text in (",", ":", "–"):
         return by_outer.get(end + 1)
     return None
@@ -197,7 +236,7 @@ def _copula(
     start = group[0].start
     position = start - 1
     # "ist X am Donnerstagabend vom Rat zur Beigeordneten gewählt worden": much may stand between.
-    to_office = start > 0 and tokens[start - 1].lower_ in ("zum", "zur")
+    to_office = _is_goal(tokens, start)
     elected = to_office and any(APPOINTED.match(token.text) for token in tokens)
     gap = APPOINTED_GAP if elected else COPULA_GAP
     while position >= 0 and start - position <= gap:
@@ -205,7 +244,7 @@ def _copula(
         if word.lower_ in copula:
             before = by_end.get(position)
             if before is None and position > 0 and tokens[position - 1].text == ",":
-                before = by_end.get(position - 1)
+                before = by_end.get(position - 1, by_end.get(_before_commas(tokens, position - 1, by_end)))
             if before is not None:
                 return before
             behind = by_outer.get(position + 1)
@@ -215,6 +254,11 @@ def _copula(
             break
         position -= 1
     end = group[-1].end
+    if to_office and end < len(tokens) and APPOINTED.match(tokens[end].text):
+        # "hat der Ortschaftsrat X zu seinem Vorsitzenden gewählt"
+        ahead = [place for place in by_end if start - APPOINTED_GAP <= place <= start]
+        if ahead:
+            return by_end[max(ahead)]
     if to_office and end < len(tokens) and APPOINTS.match(tokens[end].text):
         # "Zum Beigeordneten wählte der Rat X": the name closes the clause.
         behind_verb = [place for place in by_outer if place > end]
@@ -228,6 +272,28 @@ def _copula(
             if place in by_outer and _only_plain(tokens, end, place):
                 return by_outer[place]
     return None
+
+
+def _is_goal(tokens: Sequence[PlainToken], start: int) -> bool:
+    """Whether ``zum``, ``zur``, ``zu ihrem``, ``zur neuen`` stand before a function."""
+    position = start - 1
+    while position > 0 and start - position <= 2 and tokens[position].text.islower():
+        if tokens[position].lower_ in ("zum", "zur"):
+            return True
+        position -= 1
+    return position >= 0 and tokens[position].lower_ in ("zum", "zur", "zu")
+
+
+def _opens_line(tokens: Sequence[PlainToken], group: Group) -> bool:
+    """Whether a function and a colon introduce a name: ``Bearbeiter: X``."""
+    end = group[-1].end
+    return end < len(tokens) and tokens[end].text == ":"
+
+
+def _before_commas(tokens: Sequence[PlainToken], comma: int, by_end: Mapping[int, int]) -> int:
+    """Index behind the name before ``, 41, Forstwirt, parteilos,``; -1 if there is none."""
+    places = range(comma - 1, max(comma - ASIDE, 0), -1)
+    return next((at for at in places if at in by_end and tokens[at].text == ","), -1)
 
 
 def _only_plain(tokens: Sequence[PlainToken], start: int, end: int) -> bool:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun, read_nouns, starts_person
-from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, parties, person_words
+from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, is_surname, parties, person_words
 from stadtlupe.extract.role_lexicon import RoleWord, may_be_role, multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym, is_genitive_city
+from stadtlupe.extract.role_professions import profession_before
 from stadtlupe.extract.role_text import PlainToken
 
 JOINTS = frozenset({"und", "sowie", ",", "/", "&"})
+# May stand between two functions of one person besides a joint.
+BESIDES = frozenset({"zugleich", "gleichzeitig", "auch", "heute", "bisher", "seither", "damit", "nebenbei"})
 PLURAL_DETERMINERS = frozenset({"die", "den", "beide", "beiden", "unsere", "ihre", "seine", "zwei", "drei"})
 FUNCTIONAL = frozenset({"Leiter", "Referent", "Manager", "Geschäftsführer", "Koordinator", "Sachbearbeiter"})
 
@@ -114,7 +117,7 @@ def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Bod
     phrases: list[RolePhrase] = []
     index = 0
     while index < len(tokens):
-        if not may_be_role(tokens[index].text):
+        if not may_be_role(tokens[index].text) and profession_before(tokens, index) is None:
             index += 1
             continue
         phrase = None
@@ -125,8 +128,8 @@ def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Bod
             name = " ".join(words)
             phrase = _read(tokens, index, core_end, RoleWord(name, name, None, True, False, "body", head=name), bodies)
         elif index not in inside or _is_person_form(tokens, index):
-            word = role_word(tokens[index].text)
-            if word is not None:
+            word = role_word(tokens[index].text) or profession_before(tokens, index)
+            if word is not None and not _is_surname_here(tokens, index):
                 phrase = _read(tokens, index, core_end, word, bodies)
         if phrase is not None:
             if phrases and phrase.start < phrases[-1].end:
@@ -136,6 +139,18 @@ def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Bod
         else:
             index += 1
     return phrases
+
+
+def _is_surname_here(tokens: Sequence[PlainToken], index: int) -> bool:
+    """Whether a function ends a name: ``Roland Koch``, ``Eva Gärtner``."""
+    token, before = tokens[index], tokens[index - 1] if index else None
+    return (
+        before is not None
+        and token.ent_type_ in PERSON_LABELS
+        and token.ent_iob_ == "I"
+        and is_given_name(before.text)
+        and is_surname(token.text)
+    )
 
 
 def _is_person_form(tokens: Sequence[PlainToken], index: int) -> bool:
@@ -241,8 +256,11 @@ def _right(tokens: Sequence[PlainToken], phrase: RolePhrase, bodies: Mapping[int
             stop = read_nouns(tokens, end)
             phrase = _extended(tokens, phrase, stop if stop > end else end + 1)
             continue
-        if tokens[end].text in ("(",):
-            break
+        if tokens[end].text == "(":
+            if not _is_abbreviation(tokens, end):
+                break
+            phrase = replace(phrase, end=end + 3)  # "Chief Digital Officer (CDO)"
+            continue
         if lower in ("der", "des") and not phrase.complement:
             stop = _plain_genitive(tokens, end)
             if stop > end:
@@ -250,6 +268,12 @@ def _right(tokens: Sequence[PlainToken], phrase: RolePhrase, bodies: Mapping[int
                 continue
         break
     return phrase
+
+
+def _is_abbreviation(tokens: Sequence[PlainToken], index: int) -> bool:
+    """Whether brackets hold the short form of a function."""
+    inside = [token.text for token in tokens[index + 1 : index + 3]]
+    return len(inside) == 2 and inside[1] == ")" and inside[0].isupper() and inside[0] not in parties()
 
 
 def _extended(tokens: Sequence[PlainToken], phrase: RolePhrase, stop: int) -> RolePhrase:
@@ -319,7 +343,7 @@ def group_roles(tokens: Sequence[PlainToken], phrases: Sequence[RolePhrase]) -> 
         if groups:
             last = groups[-1][-1]
             between = [token.lower_ for token in tokens[last.end : phrase.start]]
-            skipped = [word for word in between if word not in JOINTS]
+            skipped = [word for word in between if word not in JOINTS and word not in BESIDES]
             joined = between and not [w for w in skipped if modifier_kind_word(w) is None]
             genders = {last.word.gender, phrase.word.gender} - {None}
             article = phrase.determiner is not None

@@ -29,14 +29,18 @@ from stadtlupe.extract.person_names import (
     outer_start,
     repair,
 )
-from stadtlupe.extract.role_lexicon import role_word
-from stadtlupe.extract.role_links import link_roles
+from stadtlupe.extract.role_lexicon import RoleWord, role_word
+from stadtlupe.extract.role_links import lead_starts, link_roles
 from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles, modifier_kind
 from stadtlupe.extract.role_places import demonyms, municipality_names
 from stadtlupe.extract.role_text import PlainToken, token_sentences
-from stadtlupe.extract.role_verbs import leaders
+from stadtlupe.extract.role_verbs import leaders, led_by
 
 FACTORY = "stadtlupe_roles"
+COLLEAGUE = "Kollege"
+# Words of a line of a signature at most, and what stands beside the name in it.
+SIGNATURE_WORDS = 8
+SIGNING = frozenset({"gez.", "gez", "i.", "A.", "i.A.", "V.", "i.V.", ".", ","})
 GROUP = "people"
 PUBLIC_TYPES = frozenset({"administration", "council", "ministry", "authority", "court"})
 PUBLIC_PREFIXES = (
@@ -80,24 +84,68 @@ class RoleFinder:
         _add_surnames(sentences)
         bases = _base_forms(sentences)
         items: list[tuple[Span, dict[str, Any]]] = []
+        office: RoleWord | None = None
         for sentence in sentences:
             sentence.names.sort(key=lambda name: name.start)
             genders = [_gender(sentence.tokens, name) for name in sentence.names]
             groups = group_roles(sentence.tokens, sentence.phrases)
             roles, tags = link_roles(sentence.tokens, sentence.names, genders, groups)
-            for number, phrase in leaders(sentence.tokens, sentence.names, sentence.bodies).items():
-                roles.setdefault(number, []).append(phrase)
+            leads = lead_starts(sentence.tokens, sentence.names, groups)
+            for told in (
+                leaders(sentence.tokens, sentence.names, sentence.bodies),
+                led_by(sentence.tokens, sentence.names, sentence.bodies, leads),
+            ):
+                for number, phrase in told.items():
+                    roles.setdefault(number, []).append(phrase)
             for number, name in enumerate(sentence.names):
+                office = _with_colleagues(roles, number, office)
                 span = Span(doc, sentence.tokens[name.start].i, sentence.tokens[name.end - 1].i + 1, label="PER")
                 items.append((span, _attributes(text, sentence, name, roles.get(number, []), tags.get(number), bases)))
         set_spans(doc, GROUP, items)
         return doc
 
 
+def _with_colleagues(roles: dict[int, list[RolePhrase]], number: int, office: RoleWord | None) -> RoleWord | None:
+    """Give the office of the person named before to ``ihr Amtskollege X``.
+
+    Returns
+    -------
+    The office that the next colleague would have: the first public one of this person, else ``office``.
+    """
+    phrases = roles.get(number, [])
+    own = next((phrase.word for phrase in phrases if phrase.word.office == "yes"), None)
+    if own is None and office is not None:
+        for at, phrase in enumerate(phrases):
+            if phrase.word.head == COLLEAGUE:
+                phrases[at] = replace(phrase, word=replace(office, gender=phrase.word.gender))
+                return office
+    return own or office
+
+
+def _with_signatures(lists: list[list[PlainToken]]) -> list[list[PlainToken]]:
+    """Join a line that is nothing but a name with a next line that begins with a function: a signature."""
+    joined: list[list[PlainToken]] = []
+    for tokens in lists:
+        before = joined[-1] if joined else []
+        if (
+            2 <= len(before) <= SIGNATURE_WORDS
+            and len(tokens) <= SIGNATURE_WORDS
+            and tokens[0].i > before[-1].i + 1
+            and all(
+                token.ent_type_ in PERSON_LABELS or token.text in SIGNING | person_words().titles for token in before
+            )
+            and any(role_word(token.text) for token in tokens[:2])
+        ):
+            before.extend(tokens)
+        else:
+            joined.append(tokens)
+    return joined
+
+
 def _prepare(doc: Doc) -> list[_Sentence]:
     """Sentences with their bodies and functions."""
     position: dict[int, tuple[int, int]] = {}
-    lists = token_sentences(doc)
+    lists = _with_signatures(token_sentences(doc))
     for number, tokens in enumerate(lists):
         for index, token in enumerate(tokens):
             position[token.i] = (number, index)

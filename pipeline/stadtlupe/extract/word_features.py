@@ -12,7 +12,6 @@ from functools import cache
 from spacy.lang.lex_attrs import word_shape
 from spacy.strings import get_string_id
 
-from stadtlupe.extract.organization_lexicon import head_forms, known_names, organization_words
 from stadtlupe.extract.person_lexicon import given_names, surnames
 from stadtlupe.extract.role_places import demonyms
 from stadtlupe.lexicon import municipalities, read_table
@@ -22,6 +21,8 @@ from stadtlupe_lexicon import resource
 Test = Callable[[str], bool]
 # Classes of name_words.csv.
 CLASSES = ("ORG", "LOC", "MISC")
+# Kinds of word_kinds.csv.
+KINDS = ("body", "legal form", "known body", "initiative", "role")
 
 
 def member_of(names: Collection[str]) -> Test:
@@ -73,36 +74,23 @@ def known_tests() -> tuple[Test, ...]:
     return tuple(member_of(frozenset(words[name])) for name in CLASSES)
 
 
-def _role_forms() -> frozenset[str]:
-    forms = set()
-    for row in read_table("roles.csv"):
-        lemma, feminine = row["lemma"].lower(), row["feminine"].lower()
-        forms |= {lemma + end for end in ("", "s", "n", "en", "es")} | {feminine, feminine + "n", feminine + "nen"}
-    return frozenset(forms - {""})
-
-
-def _initiative_forms() -> frozenset[str]:
-    forms = set()
-    for row in read_table("initiative_heads.csv"):
-        forms |= {row["head"], row["plural"], row["plural"] + "n"}
-        if row["gender"] in "mn":
-            forms |= {row["head"] + "s", row["head"] + "es"}
-    return frozenset(form for form in forms if len(form) > 2)
-
-
 @cache
 def kind_tests() -> tuple[Test, ...]:
-    """Tests for words of organizations, legal forms, known bodies, initiatives, roles, common nouns, in this order."""
-    bodies = frozenset(form.lower() for form in head_forms())
-    legal = organization_words().legal_forms
-    known = frozenset(name.form for names in known_names().values() for name in names)
+    """Tests for words of organizations, legal forms, known bodies, initiatives, roles, common nouns, in this order.
+
+    The words are those that the weights were trained with (``word_kinds.csv``), so that the recognizer sees the same
+    whatever is added to the tables of roles, bodies and initiatives.
+    """
+    words: dict[str, set[str]] = {name: set() for name in KINDS}
+    for row in read_table("word_kinds.csv"):
+        words[row["kind"]].add(row["word"])
     nouns = frozenset(resource("common_nouns.txt").read_text(encoding="utf-8").split())
     return (
-        _ends_with(bodies),
-        legal.__contains__,
-        member_of(known),
-        _ends_with(_initiative_forms()),
-        _ends_with(_role_forms()),
+        _ends_with(words["body"]),
+        words["legal form"].__contains__,
+        member_of(words["known body"]),
+        _ends_with(words["initiative"]),
+        _ends_with(words["role"]),
         lambda word: word.rsplit("-", 1)[-1] in nouns,
     )
 

@@ -16,6 +16,7 @@ from stadtlupe.normalize.place_lookup import city_of_name, nearest_city, of_leve
 from stadtlupe.read import Article
 
 LABEL = "PER"
+CONTACT = "Ansprechpartner"
 
 
 @dataclass(slots=True)
@@ -168,7 +169,9 @@ def _positions(mentions: Sequence[Mention], cities: Sequence[City]) -> tuple[Pos
                     break
             else:
                 positions.append(position)
-    return tuple(positions)
+    # Whom to call is no function of somebody who has another one.
+    functions = [position for position in positions if not position.role.startswith(CONTACT)]
+    return tuple(functions or positions)
 
 
 def _role_key(role: str) -> str:
