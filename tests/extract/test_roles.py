@@ -300,3 +300,72 @@ def test_component_is_usable_in_a_blank_pipeline() -> None:
     nlp.add_pipe("stadtlupe_roles")
     assert get_spans(nlp(""), "people") == []
     assert [span.text for span, _ in get_spans(nlp("Bürgermeister Hans Meier sprach."), "people")] == ["Hans Meier"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Das Sachgebiet Klima unter Leitung von Jana Roth berichtete.", ["Jana Roth"], {"Jana Roth": ["Leiterin"]}),
+        ("Geleitet wird das Bauamt von Jana Roth.", ["Jana Roth"], {"Jana Roth": ["Leiterin"]}),
+        ("Den Vorsitz im Bauausschuss übernimmt Tim Lang.", ["Tim Lang"], {"Tim Lang": ["Vorsitzender"]}),
+        ("Der Seniorenbeirat, dem Jana Roth vorsteht, tagt heute.", ["Jana Roth"], {"Jana Roth": ["Vorsitzende"]}),
+        ("Das Bauamt, das Jana Roth seit 2022 leitet, wächst.", ["Jana Roth"], {"Jana Roth": ["Leiterin"]}),
+        ("Tim Lang, 43, leitet das Rechtsamt.", ["Tim Lang"], {"Tim Lang": ["Leiter"]}),
+        ("Federführend ist das Jugendamt unter Jana Roth.", ["Jana Roth"], {"Jana Roth": ["Leiterin"]}),
+        (
+            "Bürgermeister Tim Lang und seine Amtskollegin Jana Roth unterschrieben.",
+            ["Tim Lang", "Jana Roth"],
+            {"Tim Lang": ["Bürgermeister"], "Jana Roth": ["Bürgermeisterin"]},
+        ),
+        ("Ihr Leiter ist Chief Digital Officer (CDO) Tim Lang.", ["Tim Lang"], {"Tim Lang": ["Leiter", "Chief Digital Officer"]}),
+        ("Leiterin ist Hauptlöschmeisterin Jana Roth.", ["Jana Roth"], {"Jana Roth": ["Leiterin", "Hauptlöschmeisterin"]}),
+        ("Tim Lang, von Haus aus Elektromeister, half mit.", ["Tim Lang"], {"Tim Lang": ["Elektromeister"]}),
+        ("Tim Lang (SPD, Zweiter Bürgermeister) sprach.", ["Tim Lang"], {"Tim Lang": ["Zweiter Bürgermeister"]}),
+        ("Dem Vorsitzenden des FC Rotal 09 Nordstadt, Tim Lang, dankte er.", ["Tim Lang"], {"Tim Lang": ["Vorsitzender"]}),
+        ("Das Gremium hat am Montag Tim Lang zu seinem Vorsitzenden gewählt.", ["Tim Lang"], {"Tim Lang": ["Vorsitzender"]}),
+        ("Als neue Leiterin stellte sich Jana Roth vor.", ["Jana Roth"], {"Jana Roth": ["Leiterin"]}),
+        (
+            "Neuer Kassier ist Tim Lang, Schriftführerin bleibt Jana Roth.",
+            ["Tim Lang", "Jana Roth"],
+            {"Tim Lang": ["Kassier"], "Jana Roth": ["Schriftführerin"]},
+        ),
+        (
+            "Die Bürgermeister Tim Lang (Nordstadt) und Jana Roth (Südstadt) kamen.",
+            ["Tim Lang", "Jana Roth"],
+            {"Tim Lang": ["Bürgermeister"], "Jana Roth": ["Bürgermeisterin"]},
+        ),
+        ("Rückfragen: Jana Roth, Pressestelle", ["Jana Roth"], {"Jana Roth": ["Ansprechpartnerin"]}),
+        ("Bearbeiter: Dipl.-Ing. Tim Lang", ["Tim Lang"], {"Tim Lang": ["Bearbeiter"]}),
+        ("Die Glasmalerin Jana Roth stellte aus.", ["Jana Roth"], {"Jana Roth": ["Glasmalerin"]}),
+        ("Die Siegerin Jana Roth freute sich.", ["Jana Roth"], {"Jana Roth": []}),
+        ("„Gut“, sagt Roland Koch, technischer Geschäftsführer der Werke.", ["Roland Koch"], {"Roland Koch": ["technischer Geschäftsführer"]}),
+        ("Rathauschefin Jana Roth lud ein.", ["Jana Roth"], {"Jana Roth": ["Bürgermeisterin"]}),
+    ],
+)  # fmt: skip
+def test_roles_told_by_the_sentence(
+    people: Callable[..., People], text: str, names: list[str], expected: dict[str, list[str]]
+) -> None:
+    found = people(text, *names)
+    assert {name: lemmas(found[name]) for name in names} == expected
+
+
+def test_a_line_under_a_name_is_its_function(people: Callable[..., People]) -> None:
+    found = people("Alle sind eingeladen.\n\ngez. Tim Lang\nBürgermeister", "Tim Lang")
+    assert lemmas(found["Tim Lang"]) == ["Bürgermeister"]
+
+
+def test_the_next_line_of_a_list_is_no_function_of_the_one_before(people: Callable[..., People]) -> None:
+    found = people("Es sprachen Tim Lang\nBürgermeister Otto Kern grüßte.", "Tim Lang", "Otto Kern")
+    assert lemmas(found["Tim Lang"]) == []
+    assert lemmas(found["Otto Kern"]) == ["Bürgermeister"]
+
+
+def test_a_colleague_has_no_office_when_nobody_before_has_one(people: Callable[..., People]) -> None:
+    assert lemmas(people("Ihre Kollegin Jana Roth half.", "Jana Roth")["Jana Roth"]) == []
+
+
+@pytest.mark.parametrize("title", ["Dipl.-Wirt.-Ing.", "Prof. em. Dr.", "Dipl.-Geol."])
+def test_rare_titles(people: Callable[..., People], title: str) -> None:
+    found = people(f"So Geschäftsführerin {title} Jana Roth am Montag.", "Jana Roth")
+    assert found["Jana Roth"]["title"] == title
+    assert lemmas(found["Jana Roth"]) == ["Geschäftsführerin"]

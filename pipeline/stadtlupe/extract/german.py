@@ -23,7 +23,7 @@ DOMAIN_LIKE = (
     r"[^\W\d_][\w-]*\.(?:[Dd]igital|[Dd]e|[Oo]nline|[Aa]pp|[Cc]ity|[Oo]rg|[Nn]et|[Cc]om|[Ee]u|[Ii]nfo|nrw|NRW)"
 )
 # Titles and abbreviations that spaCy's exceptions lack.
-ABBREVIATED = r"(?:Dr|Dipl)\.-[A-Z][a-z]+\."
+ABBREVIATED = r"(?:Dr|Dipl)\.(?:-[A-Z][a-z]+\.?)*-[A-Z][a-z]+\.|em\."
 WHOLE_TOKEN = re.compile(rf"^(?:{GENDERED}|{DOMAIN_LIKE}|{ABBREVIATED})$")
 
 

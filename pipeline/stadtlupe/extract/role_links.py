@@ -14,6 +14,7 @@ from stadtlupe.extract.role_text import PlainToken
 Group = list[RolePhrase]
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 COPULA_GAP, APPOINTED_GAP, COMPLEMENT_GAP = 7, 16, 5
+GOALS = frozenset({"zum", "zur", "zu"})
 # Words of a body behind a function that was not read as one; words between commas behind a name.
 UNREAD, ASIDE = 8, 12
 APPOINTED = re.compile(
@@ -52,7 +53,8 @@ def link_roles(
             tags[number] = party
         ends.append(end)
     by_outer = {name.outer: number for number, name in enumerate(names)}
-    by_end = {end: number for number, end in enumerate(ends)}
+    by_end = {name.end: number for number, name in enumerate(names)}
+    by_end |= {end: number for number, end in enumerate(ends)}
     covered = {index for name in names for index in range(name.outer, name.end)}
     used: set[int] = set()
 
@@ -71,7 +73,7 @@ def link_roles(
     for position, group in enumerate(groups):
         if position in used or group[-1].word.also_body:
             continue
-        before = _apposition(tokens, group, by_end)
+        before = None if _is_subject(tokens, group, by_lead) else _apposition(tokens, group, by_end)
         behind = _behind_comma(tokens, group, by_lead)
         if before is not None and behind is not None and _clash(group, genders[before]):
             before = None
@@ -83,7 +85,9 @@ def link_roles(
     for position, group in enumerate(groups):
         if position in used or group[-1].word.also_body or group[0].plural:
             continue
-        joined = _copula(tokens, group, ends, by_lead, by_end, covered)
+        joined = _presented(tokens, group, by_lead)
+        if joined is None:
+            joined = _copula(tokens, group, ends, by_lead, by_end, covered)
         if joined is not None and not _clash(group, genders[joined]):
             give(joined, position)
     for number, found in roles.items():
@@ -125,7 +129,7 @@ def _share(
     place = 0
     joint_is_plural = phrase.word.plural and phrase.word.masculine != phrase.word.feminine
     while True:
-        end = ends[following]
+        end = _behind_brackets(tokens, ends[following])
         if end + 1 >= len(tokens) or tokens[end].lower_ not in ("und", ",", "sowie", "&"):
             return
         after = by_outer.get(end + 1)
@@ -139,8 +143,18 @@ def _share(
         following = after
         place += 1
         cities = phrase.cities
-        shared = [replace(p, city=cities[place]) if p is phrase and len(cities) > place else p for p in group]
+        # A masculine plural means women too: the given name tells.
+        shared = [replace(p, word=replace(p.word, gender=None)) if p is phrase else p for p in group]
+        if len(cities) > place:
+            shared = [replace(p, city=cities[place]) if p.word.head == phrase.word.head else p for p in shared]
         roles.setdefault(following, []).extend(shared)
+
+
+def _behind_brackets(tokens: Sequence[PlainToken], index: int) -> int:
+    """Index behind a short note in brackets: ``die Bürgermeister A (Nordstadt) und B``."""
+    if index < len(tokens) and tokens[index].text == "(":
+        return next((at + 1 for at in range(index + 2, min(index + 6, len(tokens))) if tokens[at].text == ")"), index)
+    return index
 
 
 def _group_start(tokens: Sequence[PlainToken], group: Group) -> int:
@@ -212,10 +226,12 @@ def _before_aside(tokens: Sequence[PlainToken], comma: int) -> int:
 def _behind_comma(tokens: Sequence[PlainToken], group: Group, by_outer: dict[int, int]) -> int | None:
     """Name behind ``die Leiterin des Amtes,`` or ``der Leiter:``, also when the body was not read as one."""
     end = group[-1].end
-    if end < len(tokens) and not group[-1].complement and tokens[end].lower_ in ("des", "der", "vom", "von"):
+    linked = end < len(tokens) and tokens[end].lower_ in ("des", "der", "vom", "von")
+    going_on = end < len(tokens) and group[-1].complement and tokens[end].text[0].isupper()
+    if linked or going_on:
         reach = range(end + 1, min(end + 1 + UNREAD, len(tokens)))
         comma = next((at for at in reach if not tokens[at].text[0].isalnum() and tokens[at].text != "-"), end)
-        nouns = [token for token in tokens[end + 1 : comma] if token.text[0].isupper()]
+        nouns = going_on or any(token.text[0].isupper() for token in tokens[end + 1 : comma])
         if nouns and tokens[comma].text == ",":
             end = comma
     if end < len(tokens) and tokens[end].text in (",", ":", "–"):
@@ -274,14 +290,37 @@ def _copula(
     return None
 
 
+def _is_subject(tokens: Sequence[PlainToken], group: Group, by_lead: Mapping[int, int]) -> bool:
+    """Whether a function begins a clause of its own: ``Kassier ist X, Schriftführerin bleibt Y``."""
+    end = group[-1].end
+    return end < len(tokens) and tokens[end].lower_ in person_words().copula and end + 1 in by_lead
+
+
+def _presented(tokens: Sequence[PlainToken], group: Group, by_lead: Mapping[int, int]) -> int | None:
+    """Name behind a function that opens the sentence: ``Als neuer Leiter stellte sich X vor``."""
+    start = _group_start(tokens, group)
+    if start > 0 and tokens[start - 1].lower_ == "als":
+        start -= 1
+    if tokens[start].lower_ != "als" or (start > 0 and tokens[start - 1].text not in (":", "•", "–")):
+        return None
+    for at in range(group[-1].end, min(group[-1].end + APPOINTED_GAP, len(tokens))):
+        if at in by_lead:
+            return by_lead[at]
+        if tokens[at].text in (",", ";", "und"):
+            return None
+    return None
+
+
 def _is_goal(tokens: Sequence[PlainToken], start: int) -> bool:
     """Whether ``zum``, ``zur``, ``zu ihrem``, ``zur neuen`` stand before a function."""
     position = start - 1
-    while position > 0 and start - position <= 2 and tokens[position].text.islower():
-        if tokens[position].lower_ in ("zum", "zur"):
+    while position >= 0 and start - position <= 3:
+        if tokens[position].lower_ in GOALS:
             return True
+        if not tokens[position].text.islower():
+            return False
         position -= 1
-    return position >= 0 and tokens[position].lower_ in ("zum", "zur", "zu")
+    return False
 
 
 def _opens_line(tokens: Sequence[PlainToken], group: Group) -> bool:

@@ -71,7 +71,7 @@ def leaders(
             continue
         word = replace(word, gender=None)  # a verb tells none
         number = _subject(tokens, names, index)
-        object_ = _object(names, number, bodies, index) if number is not None else None
+        object_ = _object(tokens, names, number, bodies, index) if number is not None else None
         if number is None or object_ is None:
             continue
         start, (end, body) = object_
@@ -168,12 +168,15 @@ def _subject(tokens: Sequence[PlainToken], names: Sequence[Name], verb: int) -> 
                 return number
         if name.outer == 0 and len(names) == 1 and _is_age(tokens, name, verb):
             return number  # "X, 43, leitet"
-        led = (
-            name.outer >= 2 and tokens[name.outer - 1].lower_ in OBJECT_PRONOUNS and tokens[name.outer - 2].text == ","
-        )
-        if led and name.end < verb <= name.end + LED_REACH:
+        if _is_led(tokens, name) and name.end < verb <= name.end + LED_REACH:
             return number
     return None
+
+
+def _is_led(tokens: Sequence[PlainToken], name: Name) -> bool:
+    """Whether a name stands in the relative clause of what is led: ``das Bauamt, das X leitet``."""
+    at = name.outer
+    return at >= 2 and tokens[at - 1].lower_ in OBJECT_PRONOUNS and tokens[at - 2].text == ","
 
 
 def _is_age(tokens: Sequence[PlainToken], name: Name, verb: int) -> bool:
@@ -183,12 +186,12 @@ def _is_age(tokens: Sequence[PlainToken], name: Name, verb: int) -> bool:
 
 
 def _object(
-    names: Sequence[Name], number: int, bodies: Mapping[int, tuple[int, Body]], verb: int
+    tokens: Sequence[PlainToken], names: Sequence[Name], number: int, bodies: Mapping[int, tuple[int, Body]], verb: int
 ) -> tuple[int, tuple[int, Body]] | None:
     """Body between the name and the verb, else the first one soon behind the verb."""
     name = names[number]
-    ahead = [start for start, (end, _) in bodies.items() if end <= name.outer and name.outer - end <= 2]
-    if ahead and verb > name.end:
+    ahead = [start for start, (end, _) in bodies.items() if end == name.outer - 2]
+    if ahead and verb >= name.end and _is_led(tokens, name):
         return ahead[-1], bodies[ahead[-1]]
     between = [start for start in bodies if name.end <= start < verb]
     if between:

@@ -27,6 +27,8 @@ OPENING = frozenset({"„", "»", "«", "‚", "(", "[", '"', "›", "‹", "–
 CONTINUING = frozenset(",;:")
 ORDINAL = re.compile(r"^(?:\d{1,2}|[IVX]{1,5})\.$")
 INITIAL = re.compile(r"^[^\W\d_]\.$")
+# Dipl.-Wirt.-Ing., Dr.-Ing.: a name follows.
+TITLE = re.compile(r"^(?:dr|dipl)\.-[^\W\d_][\w.-]*\.$")
 ABBREVIATION = re.compile(r"^[^\W\d_][\w.-]*\.$")
 
 
@@ -56,7 +58,7 @@ def _breaks_after(text: str, following: str, words: SentenceWords) -> bool:
         starter = following[:1].isupper() and following.lower() in words.starters
         if ORDINAL.match(text) or INITIAL.match(text):
             return starter
-        if lower in words.inner_abbreviations:
+        if lower in words.inner_abbreviations or TITLE.match(lower):
             return False
         if lower in words.outer_abbreviations:
             return starter
