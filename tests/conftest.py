@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import spacy
 from spacy.language import Language
@@ -18,6 +19,10 @@ from stadtlupe.settings import Settings
 ROOT = Path(__file__).parents[1]
 # Evaluation texts that may not be redistributed lie beside the checkout, or where this variable says.
 SHARED = Path(os.environ.get("STADTLUPE_SHARED", ROOT.parent / "shared"))
+
+# A busy machine must not fail a test: timings belong in bench/.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -317,12 +317,28 @@ def test_component_is_usable_in_a_blank_pipeline() -> None:
             ["Tim Lang", "Jana Roth"],
             {"Tim Lang": ["Bürgermeister"], "Jana Roth": ["Bürgermeisterin"]},
         ),
-        ("Ihr Leiter ist Chief Digital Officer (CDO) Tim Lang.", ["Tim Lang"], {"Tim Lang": ["Leiter", "Chief Digital Officer"]}),
-        ("Leiterin ist Hauptlöschmeisterin Jana Roth.", ["Jana Roth"], {"Jana Roth": ["Leiterin", "Hauptlöschmeisterin"]}),
+        (
+            "Ihr Leiter ist Chief Digital Officer (CDO) Tim Lang.",
+            ["Tim Lang"],
+            {"Tim Lang": ["Leiter", "Chief Digital Officer"]},
+        ),
+        (
+            "Leiterin ist Hauptlöschmeisterin Jana Roth.",
+            ["Jana Roth"],
+            {"Jana Roth": ["Leiterin", "Hauptlöschmeisterin"]},
+        ),
         ("Tim Lang, von Haus aus Elektromeister, half mit.", ["Tim Lang"], {"Tim Lang": ["Elektromeister"]}),
         ("Tim Lang (SPD, Zweiter Bürgermeister) sprach.", ["Tim Lang"], {"Tim Lang": ["Zweiter Bürgermeister"]}),
-        ("Dem Vorsitzenden des FC Rotal 09 Nordstadt, Tim Lang, dankte er.", ["Tim Lang"], {"Tim Lang": ["Vorsitzender"]}),
-        ("Das Gremium hat am Montag Tim Lang zu seinem Vorsitzenden gewählt.", ["Tim Lang"], {"Tim Lang": ["Vorsitzender"]}),
+        (
+            "Dem Vorsitzenden des FC Rotal 09 Nordstadt, Tim Lang, dankte er.",
+            ["Tim Lang"],
+            {"Tim Lang": ["Vorsitzender"]},
+        ),
+        (
+            "Das Gremium hat am Montag Tim Lang zu seinem Vorsitzenden gewählt.",
+            ["Tim Lang"],
+            {"Tim Lang": ["Vorsitzender"]},
+        ),
         ("Als neue Leiterin stellte sich Jana Roth vor.", ["Jana Roth"], {"Jana Roth": ["Leiterin"]}),
         (
             "Neuer Kassier ist Tim Lang, Schriftführerin bleibt Jana Roth.",
@@ -338,10 +354,14 @@ def test_component_is_usable_in_a_blank_pipeline() -> None:
         ("Bearbeiter: Dipl.-Ing. Tim Lang", ["Tim Lang"], {"Tim Lang": ["Bearbeiter"]}),
         ("Die Glasmalerin Jana Roth stellte aus.", ["Jana Roth"], {"Jana Roth": ["Glasmalerin"]}),
         ("Die Siegerin Jana Roth freute sich.", ["Jana Roth"], {"Jana Roth": []}),
-        ("„Gut“, sagt Roland Koch, technischer Geschäftsführer der Werke.", ["Roland Koch"], {"Roland Koch": ["technischer Geschäftsführer"]}),
+        (
+            "„Gut“, sagt Roland Koch, technischer Geschäftsführer der Werke.",
+            ["Roland Koch"],
+            {"Roland Koch": ["technischer Geschäftsführer"]},
+        ),
         ("Rathauschefin Jana Roth lud ein.", ["Jana Roth"], {"Jana Roth": ["Bürgermeisterin"]}),
     ],
-)  # fmt: skip
+)
 def test_roles_told_by_the_sentence(
     people: Callable[..., People], text: str, names: list[str], expected: dict[str, list[str]]
 ) -> None:

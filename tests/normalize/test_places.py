@@ -440,3 +440,42 @@ def test_the_kicker_names_the_town_that_is_reported_on() -> None:
         ]
         found = resolve_places(given, places)
         assert [city.ags for city in found if city.role == "primary"] == [primary]
+
+
+def test_a_lord_mayor_needs_a_town_of_some_size() -> None:
+    naumburg = ("15084355", "06633018")
+    assert resolved("Naumburg baut. Oberbürgermeisterin Roth kam.", "Naumburg", naumburg).ags == "15084355"
+    assert resolved("Naumburg baut. Bürgermeisterin Roth kam.", "Naumburg", naumburg).ags is None
+    other = resolved(
+        "Naumburg baut wie Kiel, sagt Oberbürgermeisterin Roth.", "Naumburg", naumburg, ("Kiel", "01002000")
+    )
+    assert other.ags is None, "Kiel has a lord mayor of its own"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Naumburg baut. Geld gibt das Ministerium für Digitales in Magdeburg.", "15084355"),
+        ("Naumburg baut. Das Regierungspräsidium Kassel gibt Geld.", "06633018"),
+        ("Naumburg baut. In Magdeburg schneit es.", None),
+    ],
+)
+def test_authorities_tell_the_land(text: str, key: str | None) -> None:
+    assert resolved(text, "Naumburg", ("15084355", "06633018")).ags == key
+
+
+def test_a_village_far_from_everything_else_is_hardly_meant() -> None:
+    """Tannhausen is a district of Aulendorf, and a municipality of its own a hundred kilometres away."""
+    source = article("Aulendorf. Die Halle in Tannhausen wird neu gedeckt, sagt die Stadt Aulendorf.")
+    home = mention(source, "Aulendorf", ("08436010",), use="actor")
+    [main, village] = resolve_places(source, [home, mention(source, "Tannhausen", ("08136071",))])
+    assert (main.ags, main.role) == ("08436010", "primary")
+    assert (village.ags, village.candidates, village.name) == (None, ("08136071",), "Tannhausen")
+
+
+@pytest.mark.parametrize("attributes", [{"use": "administration"}, {"type_word": "Gemeinde"}, {"postal": "73497"}])
+def test_a_village_that_acts_or_is_named_fully_is_meant(attributes: dict[str, str]) -> None:
+    source = article("Aulendorf. Die Halle in Tannhausen wird neu gedeckt, sagt die Stadt Aulendorf.")
+    home = mention(source, "Aulendorf", ("08436010",), use="actor")
+    village = mention(source, "Tannhausen", ("08136071",), **attributes)
+    assert [city.ags for city in resolve_places(source, [home, village])] == ["08436010", "08136071"]

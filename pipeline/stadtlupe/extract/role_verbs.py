@@ -19,6 +19,18 @@ OBJECT_PRONOUNS = frozenset({"die", "den", "das", "dem", "der", "welche", "welch
 # Nouns and participles of leading, and the function that they tell.
 LED = {"Leitung": "Leiter", "geleitet": "Leiter", "Geleitet": "Leiter", "Vorsitz": "Vorsitzender"}
 UNDER = "unter"
+PASSING = (
+    "delegation",
+    "abordnung",
+    "gruppe",
+    "sitzung",
+    "versammlung",
+    "runde",
+    "konferenz",
+    "team",
+    "besuch",
+    "fahrt",
+)
 CONTACT = "Ansprechpartner"
 # Contacts: words and what follows them before the name, as in "Auskunft erteilt X".
 ASKING = frozenset({"Rückfragen", "Rückfrage", "Pressekontakt", "Medienkontakt", "Kontakt", "Auskunft", "Auskünfte"})
@@ -108,6 +120,8 @@ def led_by(
         word = role_word(lemma) if lemma else None
         if word is None:
             continue
+        if _leads_nothing(tokens, index):
+            continue
         number, inside = (leads[index + 2], None) if asked else _led(tokens, bodies, leads, index)
         if number is None:
             continue
@@ -117,6 +131,15 @@ def led_by(
         word = replace(word, gender=None)  # nor does the noun tell it
         found.setdefault(number, RolePhrase(index, index + 1, index + 1, word, body=body))
     return found
+
+
+def _leads_nothing(tokens: Sequence[PlainToken], index: int) -> bool:
+    """Whether ``unter (der) Leitung von`` follows a group for a day: to lead a delegation is no function."""
+    before = [token.lower_ for token in tokens[max(0, index - 2) : index]]
+    if UNDER not in before:
+        return False
+    start = index - len(before) + before.index(UNDER)
+    return start > 0 and tokens[start - 1].lower_.endswith(PASSING)
 
 
 def _led(

@@ -19,14 +19,17 @@ NEAR_KM, REGION_KM = 25.0, 60.0
 PUBLISHER, KREIS, LAND = 4.0, 4.0, 2.0
 SAME_KREIS, NEAR, REGION, SAME_LAND, CO_MENTION_LIMIT = 3.0, 2.0, 1.0, 0.5, 6.0
 ENOUGH, MARGIN = 2.0, 1.5
-# A short form alone means the largest candidate only if that is a large city and the others are out of proportion:
-# Frankfurt (13 times) and Offenbach (21) are, Halle (10) is not.
-PRIOR_POPULATION, PRIOR_RATIO = 100_000, 12
+# A short form alone means the largest candidate only if that is a middle or large town and the others are out of
+# proportion: Frankfurt (13 times) and Offenbach (21) are, Halle (10) is not.
+PRIOR_POPULATION, PRIOR_RATIO = 30_000, 12
+# Points for a candidate that is large enough for an Oberbürgermeister, when one is named and no other place is.
+LORD_MAYOR, LORD_MAYOR_POPULATION = 2.0, 18_000
 # The same preference in points, so that a village of the name near the other places does not win alone by that.
 PRIOR_FACTOR, PRIOR_LIMIT = 2.0, 4.5
 # Larger municipalities (Hamm, Plauen) are more often meant than the district of a city of that name.
 DISTRICT_POPULATION = 40_000
 PLACE_USES = frozenset({"place", "demonym", "name_part"})
+LORD_MAYOR_WORD = re.compile(r"\b(?:Oberbürgermeister|OB\b)")
 BRACKETED = re.compile(r"\(([^()]+)\)|/\s*(.+)$")
 ADJECTIVE = r"(?:e[nrsm]?)?"
 
@@ -35,13 +38,15 @@ ADJECTIVE = r"(?:e[nrsm]?)?"
 class Surroundings:
     """What an article says about where it plays.
 
-    ``lands`` and ``kreise`` are names, ``known`` and ``publisher`` are keys of municipalities.
+    ``lands`` and ``kreise`` are names, ``known`` and ``publisher`` are keys of municipalities. ``lord_mayor``: an
+    Oberbürgermeister is named, and none of the known municipalities is large enough to have one.
     """
 
     lands: frozenset[str]
     kreise: frozenset[str]
     known: tuple[str, ...]
     publisher: frozenset[str]
+    lord_mayor: bool = False
 
 
 def distance_km(one: Municipality, other: Municipality) -> float:
@@ -68,7 +73,19 @@ def _land_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 def lands_of(text: str) -> frozenset[str]:
     """Länder that a text names, by name, adjective or a landscape that lies in one Land."""
     pattern, forms = _land_pattern()
-    return frozenset(forms[found.group(1)] for found in pattern.finditer(text.lower()))
+    lower = text.lower()
+    capitals = read_toml("place_words.toml")["capitals"]
+    governments = (found.group(1) for found in _government_pattern().finditer(lower))
+    return frozenset(
+        {forms[found.group(1)] for found in pattern.finditer(lower)} | {capitals[capital] for capital in governments}
+    )
+
+
+@cache
+def _government_pattern() -> re.Pattern[str]:
+    """A ministry, parliament or government with the capital that it sits in, in one sentence."""
+    capitals = "|".join(map(re.escape, read_toml("place_words.toml")["capitals"]))
+    return re.compile(rf"(?:ministeri\w+|landesregierung|landtag|staatskanzlei)[^.\n]{{0,80}}?\b({capitals})(?!\w)")
 
 
 def surroundings_of(article: Article, known: Sequence[str]) -> Surroundings:
@@ -80,6 +97,8 @@ def surroundings_of(article: Article, known: Sequence[str]) -> Surroundings:
         kreise=frozenset(register[key].kreis for key in known if register[key].is_kreis),
         known=tuple(known),
         publisher=carriers_of(article.publisher or ""),
+        lord_mayor=LORD_MAYOR_WORD.search(text) is not None
+        and not any(register[key].population >= LORD_MAYOR_POPULATION for key in known if not register[key].is_kreis),
     )
 
 
@@ -226,6 +245,8 @@ def _score(key: str, around: Surroundings) -> float:
         score += KREIS
     if place.land in around.lands:
         score += LAND
+    if around.lord_mayor and place.population >= LORD_MAYOR_POPULATION:
+        score += LORD_MAYOR
     together = 0.0
     for other_key in {*around.known, *around.publisher} - {key}:
         other = register[other_key]
