@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     private_persons: bool = Field(
         default=False, description="keep people without any function in the written tables and records"
     )
+    lexicon: Path | None = Field(
+        default=None, description="folder whose files replace those of the same name in the shipped lexicon"
+    )
     user_agent: str = Field(
         default="stadtlupe/0.1 (research on municipal news)", description="User-Agent sent when addresses are fetched"
     )
