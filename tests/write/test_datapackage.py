@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.lexicon import register_state
 from stadtlupe.schema import SCHEMA_VERSION, TABLES, Row
 from stadtlupe.write import write_tables
-from stadtlupe.lexicon import register_state
 from stadtlupe.write.datapackage import table_schema
 from tests.write.examples import CREATED, example_tables
 

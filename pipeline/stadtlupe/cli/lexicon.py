@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from stadtlupe.cli.common import app, logger
 
@@ -35,22 +34,22 @@ def info_command() -> None:
     from stadtlupe import lexicon
 
     state, folder = lexicon.register_state(), lexicon.overlay()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("file", "rows", "reference date", "fingerprint", "from"):
-        table.add_column(heading, justify="right" if heading == "rows" else "left", no_wrap=True)
-    for name in lexicon.data_files():
+    names = lexicon.data_files()
+    width = max(map(len, names))
+    # Plain lines, not a table that fits the terminal: a cell that is cut is of no use to grep.
+    typer.echo(f"{'file':{width}}  {'rows':>7}  reference date  fingerprint   from")
+    for name in names:
         rows = f"{len(lexicon.read_table(name)):,}" if name.endswith(".csv") else ""
         day = state.keys.isoformat() if name in lexicon.REGISTER_FILES else ""
-        own = folder is not None and (folder / name).is_file()
-        table.add_row(name, rows, day, lexicon.digest_of([name]), str(folder) if own else "shipped")
-    # Wide enough for any terminal's pipe: a cell that is cut is of no use to grep.
-    console = Console(width=max(Console().width, 110), soft_wrap=True)
-    console.print(table)
-    population = f", inhabitants {state.population}" if state.population else ""
-    console.print(f"Keys and names: Gebietsstand {state.keys}; figures: {state.figures}{population}", highlight=False)
-    console.print(f"Source: {state.source}", highlight=False)
-    console.print(f"Fingerprint of all files: {lexicon.fingerprint()}", highlight=False)
-    console.print(state.attribution, highlight=False)
+        origin = "own" if folder is not None and (folder / name).is_file() else "shipped"
+        typer.echo(f"{name:{width}}  {rows:>7}  {day:14}  {lexicon.digest_of([name])}  {origin}")
+    if folder is not None:
+        typer.echo(f"Own files are in {folder}")
+    population = f", inhabitants: {state.population}" if state.population else ""
+    typer.echo(f"Keys and names: Gebietsstand {state.keys}; figures: {state.figures}{population}")
+    typer.echo(f"Source: {state.source}")
+    typer.echo(f"Fingerprint of all files: {lexicon.fingerprint()}")
+    typer.echo(state.attribution)
 
 
 @group.command("refresh")

@@ -386,9 +386,7 @@ def load_gazetteer() -> Gazetteer:
         longest=MappingProxyType(longest),
         abbreviations=abbreviations,
         demonyms=MappingProxyType(_demonyms()),
-        adjectives=MappingProxyType(
-            {item["stem"]: key for item in lists["adjectives"] if (key := current_key(item["ags"]))}
-        ),
+        adjectives=MappingProxyType({item["stem"]: current_key(item["ags"]) or "" for item in lists["adjectives"]}),
         words=_words(lists, "words"),
         after_prepositions=_words(lists, "after_prepositions"),
         surnames=frozenset(resource("surnames.txt").read_text(encoding="utf-8").split()),
