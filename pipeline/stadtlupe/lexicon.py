@@ -91,6 +91,12 @@ def data_files() -> tuple[str, ...]:
     return tuple(sorted(item.name for item in shipped("").iterdir() if item.name.endswith(DATA_SUFFIXES)))
 
 
+def overlay_folder() -> Path | None:
+    """Folder that the setting ``lexicon`` names, whether it can be used or not; None without the setting."""
+    given = load_settings().lexicon
+    return None if given is None else given.expanduser().absolute()
+
+
 @cache
 def overlay() -> Path | None:
     """Folder whose files replace those of the same name in the shipped lexicon; None without the setting ``lexicon``.
@@ -99,20 +105,29 @@ def overlay() -> Path | None:
     ------
     StadtlupeError : E324 when it is no folder, holds a data file that the lexicon does not know, or is half replaced.
     """
-    given = load_settings().lexicon
-    if given is None:
+    folder = overlay_folder()
+    if folder is None:
         return None
-    folder = given.expanduser().absolute()
     try:
         names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
-        raise StadtlupeError("E324", path=given, detail=error.strerror or str(error)) from error
-    if PENDING in names:
-        raise StadtlupeError("E324", path=given, detail="a refresh of it was interrupted; run it again")
+        raise StadtlupeError("E324", path=folder, detail=error.strerror or str(error)) from error
+    check_complete(folder)
     for name in names:
         if name.endswith(DATA_SUFFIXES) and not name.startswith(".") and name not in data_files():
-            raise StadtlupeError("E324", path=given, detail=f"the lexicon has no file {name}")
+            raise StadtlupeError("E324", path=folder, detail=f"the lexicon has no file {name}")
     return folder
+
+
+def check_complete(folder: Path) -> None:
+    """Make sure that no replacement of files that belong together is under way or was interrupted in a folder.
+
+    Raises
+    ------
+    StadtlupeError : E324.
+    """
+    if (folder / PENDING).exists():
+        raise StadtlupeError("E324", path=folder, detail="a refresh of it was interrupted; run the refresh again")
 
 
 def check_overlay(wanted: Path | None) -> None:

@@ -81,6 +81,36 @@ def test_place_of_a_broken_record_is_named(columns: tuple[int, int], text: str, 
         parse(f"{whole}\n{line}\n", PATH)
 
 
+# Records as published (Destatis, GV100AD of 30.11.2023, dl-de/by-2-0), so that the layout does not rest on the builder.
+PUBLISHED = (
+    "102023113001          Schleswig-Holstein                                Kiel",
+    "402023113001051       Dithmarschen                                      Heide" + " " * 45 + "43",
+    "502023113001051   5163Burg-St. Michaelisdonn                            Burg (Dith.)" + " " * 38 + "51",
+    "6020231130010510015175Albersdorf" + " " * 90 + "64    000000017120000000377400000001819    25767       2123",
+    "6020231130010020000000Kiel, Landeshauptstadt"
+    + " " * 78
+    + "61    000000118650000024771700000120149    24103*****  2119151713101005",
+    "30202311300811        Region Stuttgart                                  Stuttgart",
+)
+
+
+def test_records_as_published() -> None:
+    reference, units = parse("\r\n".join(PUBLISHED), PATH)
+    assert reference == date(2023, 11, 30)
+    land, kreis, union, village, kiel = units
+    assert (land.code, land.name, land.seat) == ("01", "Schleswig-Holstein", "Kiel")
+    assert (kreis.code, kreis.name, kreis.seat, kreis.kind) == ("01051", "Dithmarschen", "Heide", "43")
+    assert (union.code, union.name, union.seat, union.kind) == (
+        "010515163",
+        "Burg-St. Michaelisdonn",
+        "Burg (Dith.)",
+        "51",
+    )
+    assert (village.code, village.ags, village.name, village.kind) == ("010515175001", "01051001", "Albersdorf", "64")
+    assert (village.area_km2, village.population, village.postal_code) == (17.12, 3774, "25767")
+    assert (kiel.ags, kiel.area_km2, kiel.population, kiel.postal_code) == ("01002000", 118.65, 247717, "24103")
+
+
 def test_two_states_in_one_file_are_an_error() -> None:
     record = Record("60", "064150000000", "Hanau", "61", area=1, population=1, postal="63450")
     text = gv100ad([record]) + gv100ad([record], date(2026, 6, 30))

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 from stadtlupe import lexicon
 from stadtlupe.cli import app
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.register import refresh as module
 from stadtlupe.register.refresh import refresh
 from tests.register import toy
 from tests.register.builders import archive, edited, gv100ad, workbook
@@ -133,12 +132,20 @@ def test_remarks_and_other_files_stay(folder: Path, text: Path) -> None:
     assert (folder / "roles.csv").read_text(encoding="utf-8") == "mine\n"
 
 
-def test_an_interrupted_refresh_is_finished_first(folder: Path, text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished = []
-    real = module.finish_pending
-    monkeypatch.setattr(module, "finish_pending", lambda where: finished.append(where) or real(where))
-    refresh(text, folder)
-    assert finished == [folder]
+def test_an_interrupted_refresh_is_finished_by_the_next(folder: Path, text: Path) -> None:
+    """Also when the folder is the lexicon in use, which all other commands then refuse."""
+    (folder / "new.tmp").write_text("role\n", encoding="utf-8")
+    (folder / lexicon.PENDING).write_text(json.dumps({"new.tmp": "roles.csv"}), encoding="utf-8")
+    info = command("lexicon", "info", folder=folder)
+    dry = command("lexicon", "refresh", str(text), "--dry-run", folder=folder)
+    assert [info.returncode, dry.returncode] == [5, 5]
+    assert "run the refresh again" in info.stderr
+    assert "run the refresh again" in dry.stderr
+    again = command("lexicon", "refresh", str(text), folder=folder)
+    assert again.returncode == 0, again.stderr
+    assert (folder / "roles.csv").read_text(encoding="utf-8") == "role\n"
+    assert not (folder / lexicon.PENDING).exists()
+    assert command("lexicon", "info", folder=folder).returncode == 0
 
 
 def test_where_to_has_to_be_said(text: Path) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stadtlupe.lexicon import REGISTER_FILES, read_table
 from stadtlupe.register import fixed_width
@@ -211,6 +214,57 @@ def test_the_order_of_the_file_does_not_matter() -> None:
     assert refreshed(old_tables(), replace(register, units=tuple(shuffled)), KNOWN) == refreshed(
         old_tables(), register, KNOWN
     )
+
+
+CODES = [record.code for record in toy.records() if record.level == "60"]
+EDITS = st.dictionaries(
+    st.sampled_from(CODES),
+    st.one_of(
+        st.none(),
+        st.builds(dict, name=st.sampled_from(["Neustadt, Stadt", "Au (Ilm)", "Gelnhausen", "Bad Neu / Nowy, Stadt"])),
+        st.builds(dict, population=st.integers(0, 10**6)),
+        # Another key in the same Kreis and association.
+        st.builds(lambda number: {"last": f"{number:03}"}, st.integers(900, 950)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(EDITS)
+def test_whatever_changes_nothing_is_lost_and_all_keys_fit(edits: Mapping[str, Mapping[str, Any] | None]) -> None:
+    moved = {code: edit["last"] for code, edit in edits.items() if edit and "last" in edit}
+    records = edited(toy.records(), {code: edit for code, edit in edits.items() if code not in moved})
+    records = [
+        replace(record, code=record.code[:9] + moved[record.code]) if record.code in moved else record
+        for record in records
+    ]
+    distinct = list({(record.level, record.code): record for record in records}.values())
+    old = old_tables()
+    tables, changes = refreshed(old, register_of(distinct), KNOWN)
+    today = by_key(tables.gemeinden)
+    assert {key for key, row in today.items() if row["type"] != "Landkreis"} == {
+        record.code[:5] + record.code[9:] for record in distinct if record.level == "60"
+    }
+    # Every key that was there is there or retired, with a successor that is there.
+    retired = by_key(tables.retired_keys)
+    assert {row["ags"] for row in old.gemeinden} <= set(today) | set(retired)
+    assert not set(today) & set(retired)
+    assert {successor for _, _, successor, _ in changes.retired if successor} <= set(today)
+    for row in (*tables.aliases, *tables.demonyms):
+        assert row["ags"] in today
+    for row in tables.gemeindeverbaende:
+        assert set(row["member_ags"].split()) <= set(today)
+    assert {(row["name"], key) for key, row in today.items()} == {
+        (row["alias"], row["ags"]) for row in tables.aliases if row["kind"] == "name"
+    }
+    # What was known of a place that stays stays known.
+    kept = set(today) & {row["ags"] for row in old.gemeinden}
+    forms = {(row["form"], row["ags"]) for row in tables.demonyms}
+    assert {(row["form"], row["ags"]) for row in old.demonyms if row["ags"] in kept} <= forms
+    written = {(row["alias"], row["ags"]) for row in tables.aliases}
+    own = {row["ags"]: row["name"] for row in old.gemeinden}
+    assert {(own[key], key) for key in kept} <= written
 
 
 def test_a_new_association() -> None:

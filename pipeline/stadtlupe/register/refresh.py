@@ -15,7 +15,8 @@ from stadtlupe.lexicon import (
     REGISTER_FILES,
     REGISTER_STATE,
     RegisterState,
-    overlay,
+    check_complete,
+    overlay_folder,
     parse_state,
     parse_table,
     resource,
@@ -59,14 +60,19 @@ def refresh(file: str | Path, out: str | Path | None = None, *, dry_run: bool = 
     Raises
     ------
     StadtlupeError : E101 no such file, E201/E202 output, E304 a table so far is broken, E321 the file is none or is
-        broken, E322 it does not fit the tables, E323 openpyxl is missing, E325 no folder.
+        broken, E322 it does not fit the tables, E323 openpyxl is missing, E324 the folder is half replaced,
+        E325 no folder.
     """
     path = Path(file)
-    folder = Path(out).expanduser() if out is not None else overlay()
+    folder = Path(out).expanduser() if out is not None else overlay_folder()
     if folder is None and not dry_run:
         raise StadtlupeError("E325")
-    if folder is not None and not dry_run and folder.is_dir():
-        finish_pending(folder)
+    if folder is not None and folder.is_dir():
+        # Before anything is read: the lexicon in use may be this very folder.
+        if dry_run:
+            check_complete(folder)
+        else:
+            finish_pending(folder)
     register = read_register(path)
     check_whole(register, path)
     before = parse_state(_current(folder, REGISTER_STATE))
