@@ -61,7 +61,7 @@ def refresh_command(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FOLDER", help="Folder for the tables. [default: the one of the setting lexicon]"
+            "--out", "-o", metavar="FOLDER", help="Folder for the tables; without it, the one of the setting lexicon."
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,
