@@ -6,7 +6,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -44,17 +46,25 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"stadtlupe {__version__}\n")
 
 
-@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train"])
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """All commands with their full names, those of groups included."""
+    for name, sub in group.commands.items():
+        if hasattr(sub, "commands"):
+            yield from commands(sub, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", sub
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands(get_command(app))])
 def test_help_explains_every_command(name: str) -> None:
-    result = runner.invoke(app, [name, "--help"], env={"COLUMNS": "200"})
+    result = runner.invoke(app, [*name.split(), "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) > 5
 
 
 def test_readme_shows_every_command_and_option(root: Path) -> None:
     readme = (root / "README.md").read_text(encoding="utf-8")
-    group = get_command(app)
-    for name, sub in group.commands.items():  # type: ignore[attr-defined]
+    for name, sub in commands(get_command(app)):
         assert f"stadtlupe {name}" in readme, f"README does not show: stadtlupe {name}"
         for parameter in sub.params:
             for option in parameter.opts:
@@ -65,7 +75,7 @@ def test_readme_shows_every_command_and_option(root: Path) -> None:
 def test_docs_name_no_option_that_does_not_exist(root: Path) -> None:
     group = get_command(app)
     known = {option for param in group.params for option in param.opts}
-    for sub in group.commands.values():  # type: ignore[attr-defined]
+    for _, sub in commands(group):
         known |= {option for param in sub.params for option in param.opts}
     pages = [root / "README.md", *(root / "docs").glob("*.md")]
     for page in pages:

@@ -16,7 +16,7 @@ ALLOWED = {
     "errors": set(),
     "schema": set(),
     "settings": {"errors"},
-    "lexicon": {"errors"},
+    "lexicon": {"errors", "settings"},
     "word_clusters": {"lexicon"},
     "fetch": BASE,
     "read": BASE | {"fetch!", "rooms"},
@@ -25,9 +25,10 @@ ALLOWED = {
     "compare": BASE,
     "write": BASE,
     "run": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "rooms"},
+    "register": BASE | {"write"},
     "rooms": set(),
     "api": BASE | {"fetch", "read", "extract", "normalize", "run"},
-    "cli": BASE | {"api", "run", "extract", "write"},
+    "cli": BASE | {"api", "run", "extract", "write", "register"},
     "__init__": set(),
 }
 VALUE_TYPES = {"fetch": {"Page"}, "read": {"Article"}, "extract": {"Mention"}}

@@ -36,6 +36,13 @@ def test_bad_value_is_named(name: str, value: object) -> None:
     assert caught.value.code == "E402"
 
 
+def test_an_empty_variable_names_no_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STADTLUPE_LEXICON", "")
+    assert load_settings().lexicon is None
+    monkeypatch.setenv("STADTLUPE_LEXICON", "my-lexicon")
+    assert load_settings().lexicon == Path("my-lexicon")
+
+
 def test_broken_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "stadtlupe.toml").write_text("model = ", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -90,6 +90,36 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.MODEL,
         ),
         ErrorKind(
+            "E321",
+            "The register file {path} is not usable ({detail}).",
+            "Give the workbook AuszugGV....xlsx or GV100AD (text or ZIP) as published by Destatis, unchanged.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E322",
+            "The register file {path} does not fit the tables that it is to replace ({detail}).",
+            "Take a complete and newer file; nothing was written.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E323",
+            "Workbooks need the package {name}, which is not installed.",
+            "Install it with: {command} - or give the GV100AD text, which needs no package.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E324",
+            "The lexicon folder {path} is not usable ({detail}).",
+            "Correct the folder, the variable STADTLUPE_LEXICON or lexicon in stadtlupe.toml.",
+            Exit.MODEL,
+        ),
+        ErrorKind(
+            "E325",
+            "It is not said where the refreshed tables go.",
+            "Name a folder with --out; later commands read it with STADTLUPE_LEXICON or lexicon in stadtlupe.toml.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
             "E401",
             "There is no table or record named {name}.",
             "Choose one of: {detail}.",

@@ -2,6 +2,10 @@
 
 Each file is read once per process; what is returned is shared and must not be changed. The tables may be edited by
 hand, so a broken line is an error of the catalogue (E304) that names file and line, not a traceback.
+
+A folder of one's own (setting ``lexicon``) may replace single files of the shipped lexicon, for example those that
+``stadtlupe lexicon refresh`` writes. Since tables are read once, it is the same for a whole process: the setting comes
+from ``STADTLUPE_LEXICON`` or ``stadtlupe.toml``, and worker processes read it from there too.
 """
 
 from __future__ import annotations
@@ -10,15 +14,26 @@ import csv
 import hashlib
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from stadtlupe.errors import StadtlupeError
-from stadtlupe_lexicon import resource
+from stadtlupe.settings import load_settings
+from stadtlupe_lexicon import resource as shipped
 
 Rows = tuple[dict[str, str], ...]
+DATA_SUFFIXES = (".csv", ".npz", ".toml", ".txt")
+# Which state of the official register the tables after it hold (in the order of ``register.tables.Tables``).
+REGISTER_STATE = "register.toml"
+REGISTER_FILES = ("gemeinden.csv", "gemeindeverbaende.csv", "aliases.csv", "demonyms.csv", "retired_keys.csv")
+# Stands in a folder while files that belong together are replaced; see register/replace.py.
+PENDING = ".refresh-pending.json"
 # How many words a bounded cache of word readings keeps: reading one costs far more than looking it up.
 WORDS_KEPT = 1 << 16
 # Sentences whose readings are kept: those of an article or two.
@@ -44,16 +59,106 @@ class Municipality:
         return self.type == "Landkreis"
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """Which state of the official register the lexicon holds.
+
+    Attributes
+    ----------
+    keys : Gebietsstand of keys and names. figures : Gebietsstand of area, type and inhabitants.
+    population : day of the numbers of inhabitants, None if the source did not say it. source : file it was read from.
+    """
+
+    keys: date
+    figures: date
+    population: date | None
+    source: str
+
+    @property
+    def attribution(self) -> str:
+        """What the licence of the official data (dl-de/by-2-0) wants to be said wherever they are shown."""
+        days = " / ".join(dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.figures, self.keys)))
+        return (
+            f"© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand {days}; "
+            "coordinates © GeoBasis-DE / BKG (VG250); dl-de/by-2-0 (https://www.govdata.de/dl-de/by-2-0); "
+            "data combined and changed."
+        )
+
+
 @cache
-def read_table(name: str) -> Rows:
-    """Read a CSV file of the lexicon as rows of strings.
+def data_files() -> tuple[str, ...]:
+    """Names of all data files of the lexicon, sorted."""
+    return tuple(sorted(item.name for item in shipped("").iterdir() if item.name.endswith(DATA_SUFFIXES)))
+
+
+def overlay_folder() -> Path | None:
+    """Folder that the setting ``lexicon`` names, whether it can be used or not; None without the setting."""
+    given = load_settings().lexicon
+    return None if given is None else given.expanduser().absolute()
+
+
+@cache
+def overlay() -> Path | None:
+    """Folder whose files replace those of the same name in the shipped lexicon; None without the setting ``lexicon``.
+
+    Raises
+    ------
+    StadtlupeError : E324 when it is no folder, holds a data file that the lexicon does not know, or is half replaced.
+    """
+    folder = overlay_folder()
+    if folder is None:
+        return None
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise StadtlupeError("E324", path=folder, detail=error.strerror or str(error)) from error
+    check_complete(folder)
+    for name in names:
+        if name.endswith(DATA_SUFFIXES) and not name.startswith(".") and name not in data_files():
+            raise StadtlupeError("E324", path=folder, detail=f"the lexicon has no file {name}")
+    return folder
+
+
+def check_complete(folder: Path) -> None:
+    """Make sure that no replacement of files that belong together is under way or was interrupted in a folder.
+
+    Raises
+    ------
+    StadtlupeError : E324.
+    """
+    if (folder / PENDING).exists():
+        raise StadtlupeError("E324", path=folder, detail="a refresh of it was interrupted; run the refresh again")
+
+
+def check_overlay(wanted: Path | None) -> None:
+    """Make sure that settings made in a program name the folder that this process reads.
+
+    Raises
+    ------
+    StadtlupeError : E402 when they name another one.
+    """
+    if wanted is not None and wanted.expanduser().absolute() != overlay():
+        detail = "the tables are read once per process: set STADTLUPE_LEXICON, or lexicon in stadtlupe.toml, before"
+        raise StadtlupeError("E402", name="lexicon", detail=detail)
+
+
+def resource(name: str) -> Traversable:
+    """File ``name`` of the lexicon: the one of the folder of the setting ``lexicon``, else the shipped one."""
+    folder = overlay()
+    if folder is not None and (folder / name).is_file():
+        return folder / name
+    return shipped(name)
+
+
+def parse_table(file: Traversable, name: str) -> Rows:
+    """Read a CSV file as rows of strings; lines that begin with ``#`` are remarks.
 
     Raises
     ------
     StadtlupeError : E304 when the file is missing, not UTF-8, or a row does not fit the header.
     """
     try:
-        lines = resource(name).read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise StadtlupeError("E304", path=name, detail=str(error)) from error
     content = (line for line in lines if not line.startswith("#"))
@@ -63,6 +168,44 @@ def read_table(name: str) -> Rows:
             raise StadtlupeError("E304", path=name, detail=f"row {number} does not have the columns of the header")
         rows.append(row)
     return tuple(rows)
+
+
+@cache
+def read_table(name: str) -> Rows:
+    """Read a CSV file of the lexicon; see :func:`parse_table`."""
+    return parse_table(resource(name), name)
+
+
+def parse_state(file: Traversable) -> RegisterState:
+    """Read ``register.toml``.
+
+    Raises
+    ------
+    StadtlupeError : E304 when it is missing or broken.
+    """
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        keys, figures, population = table["keys"], table["figures"], table.get("population")
+        if not all(isinstance(day, date) for day in (keys, figures, *((population,) if population else ()))):
+            raise ValueError("keys, figures and population are dates without quotes")
+        return RegisterState(keys, figures, population, str(table["source"]))
+    except (OSError, KeyError, ValueError) as error:
+        raise StadtlupeError("E304", path=REGISTER_STATE, detail=str(error)) from error
+
+
+@cache
+def register_state() -> RegisterState:
+    """State of the official register in the lexicon in use; see :func:`parse_state`."""
+    return parse_state(resource(REGISTER_STATE))
+
+
+def digest_of(names: Iterable[str]) -> str:
+    """12 hex digits over names and contents of lexicon files."""
+    digest = hashlib.blake2b(digest_size=6)
+    for name in names:
+        digest.update(name.encode())
+        digest.update(resource(name).read_bytes())
+    return digest.hexdigest()
 
 
 @cache
@@ -128,11 +271,5 @@ def read_arrays(name: str, *wanted: str) -> tuple[Any, ...]:
 
 @cache
 def fingerprint() -> str:
-    """12 hex digits over the contents of all lexicon files: part of what a cached result depends on."""
-    digest = hashlib.blake2b(digest_size=6)
-    package = resource("")
-    for file in sorted(package.iterdir(), key=lambda item: item.name):
-        if file.name.endswith((".csv", ".npz", ".toml", ".txt")):
-            digest.update(file.name.encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+    """12 hex digits over the contents of all files in use: part of what a cached result depends on."""
+    return digest_of(data_files())

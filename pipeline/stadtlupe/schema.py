@@ -463,4 +463,40 @@ class ReadRecord(Row):
     language: str | None = Field(description="ISO 639-1 code")
 
 
-RECORDS: dict[str, type[Row]] = {"annotate": ArticleRecord, "read": ReadRecord}
+class RegisterItem(Row):
+    """A municipality or Landkreis of the official register."""
+
+    ags: Ags = Field(description=AGS_TEXT)
+    name: str = Field(description="official short name")
+    type: str = Field(description="kreisfreie Stadt, Stadt, Gemeinde or Landkreis")
+    kreis: str = Field(description="Kreis it lies in; a kreisfreie Stadt is its own")
+    land: str = Field(description="Land")
+    population: int = Field(description="inhabitants")
+    points: float | None = Field(default=None, description="points of evidence, of a candidate")
+
+
+class PlaceItem(Row):
+    """One mention of a place."""
+
+    start: int = Field(description="offset of its first character in the text")
+    end: int = Field(description="offset behind its last character")
+    text: str = Field(description="form as written")
+    use: CityUse = Field(description="how the text uses the name")
+    kind: str = Field(description="name, short (form without qualifier), compound or demonym")
+    primary: bool = Field(description="whether it stands for the place that the text reports on")
+    municipality: RegisterItem | None = Field(description="what it stands for; null when that is open")
+    candidates: list[RegisterItem] = Field(description="what a name that stays open may stand for, the likeliest first")
+    union_keys: list[str] = Field(description="keys of the association of municipalities it stands for")
+    reason: str | None = Field(description="why it stands for no municipality")
+
+
+class PlacesRecord(Row):
+    """What `stadtlupe places` prints per text."""
+
+    schema_version: str = Field(default=SCHEMA_VERSION, description="version of this schema")
+    text: str = Field(description="the text")
+    primary_ags: Ags | None = Field(description=AGS_TEXT + " of the place that the text reports on; null when none")
+    places: list[PlaceItem] = Field(description="mentions in text order")
+
+
+RECORDS: dict[str, type[Row]] = {"annotate": ArticleRecord, "read": ReadRecord, "places": PlacesRecord}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from stadtlupe.errors import StadtlupeError
@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     private_persons: bool = Field(
         default=False, description="keep people without any function in the written tables and records"
     )
+    lexicon: Path | None = Field(
+        default=None, description="folder whose files replace those of the same name in the shipped lexicon"
+    )
     user_agent: str = Field(
         default="stadtlupe/0.1 (research on municipal news)", description="User-Agent sent when addresses are fetched"
     )
@@ -39,6 +42,12 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="fetch from private and loopback addresses too; meant for tests"
     )
+
+    @field_validator("lexicon", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """An empty variable names no folder; as a path it would be the working folder."""
+        return None if value == "" else value
 
     @classmethod
     def settings_customise_sources(  # the signature is pydantic-settings'

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.lexicon import register_state
 from stadtlupe.schema import SCHEMA_VERSION, TABLES, Row
 from stadtlupe.write import write_tables
-from stadtlupe.write.datapackage import ATTRIBUTION, table_schema
+from stadtlupe.write.datapackage import table_schema
 from tests.write.examples import CREATED, example_tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:frictionless")
@@ -72,7 +73,7 @@ def test_what_the_descriptor_says(tmp_path: Path) -> None:
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert package["version"] == SCHEMA_VERSION
     assert package["created"] == CREATED
-    assert package["sources"][0]["title"] == ATTRIBUTION
+    assert package["sources"][0]["title"] == register_state().attribution
     resources = {resource["name"]: resource for resource in package["resources"]}
     assert list(resources) == list(TABLES)
     content = (tmp_path / "cities.csv").read_bytes()

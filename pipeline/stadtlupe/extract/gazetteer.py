@@ -15,8 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from stadtlupe.lexicon import municipalities, read_table, read_toml
-from stadtlupe_lexicon import resource
+from stadtlupe.lexicon import current_key, municipalities, read_table, read_toml, resource
 
 Caution = Literal["word", "phrase", "surname", "blocked"]
 
@@ -387,7 +386,7 @@ def load_gazetteer() -> Gazetteer:
         longest=MappingProxyType(longest),
         abbreviations=abbreviations,
         demonyms=MappingProxyType(_demonyms()),
-        adjectives=MappingProxyType({item["stem"]: item["ags"] for item in lists["adjectives"]}),
+        adjectives=MappingProxyType({item["stem"]: current_key(item["ags"]) or "" for item in lists["adjectives"]}),
         words=_words(lists, "words"),
         after_prepositions=_words(lists, "after_prepositions"),
         surnames=frozenset(resource("surnames.txt").read_text(encoding="utf-8").split()),

@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from stadtlupe.lexicon import WORDS_KEPT, read_table, read_toml
-from stadtlupe_lexicon import resource
+from stadtlupe.lexicon import WORDS_KEPT, read_table, read_toml, resource
 
 NAME_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))+['’]?$")
 INITIAL = re.compile(r"^[^\W\d_]\.(?:-[^\W\d_]\.)?$")

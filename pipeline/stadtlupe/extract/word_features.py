@@ -14,9 +14,8 @@ from spacy.strings import get_string_id
 
 from stadtlupe.extract.person_lexicon import given_names, surnames
 from stadtlupe.extract.role_places import demonyms
-from stadtlupe.lexicon import municipalities, read_table
+from stadtlupe.lexicon import municipalities, read_table, resource
 from stadtlupe.word_clusters import cluster_of, path_prefix
-from stadtlupe_lexicon import resource
 
 Test = Callable[[str], bool]
 # Classes of name_words.csv.

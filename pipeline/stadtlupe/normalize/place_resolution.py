@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import Municipality, municipalities, read_toml
+from stadtlupe.lexicon import Municipality, current_key, municipalities, read_toml
 from stadtlupe.normalize.place_tables import carriers_of, names_of, postal_code_of, words_of
 from stadtlupe.read import Article
 
@@ -88,12 +88,17 @@ def _government_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:ministeri\w+|landesregierung|landtag|staatskanzlei)[^.\n]{{0,80}}?\b({capitals})(?!\w)")
 
 
-def surroundings_of(article: Article, known: Sequence[str]) -> Surroundings:
-    """Collect the evidence of an article; ``known`` are the keys that its unambiguous names stand for."""
+def surroundings_of(article: Article, known: Sequence[str], lands: frozenset[str] = frozenset()) -> Surroundings:
+    """Collect the evidence of an article.
+
+    Parameters
+    ----------
+    known : keys that its unambiguous names stand for. lands : Länder that count as named besides those of the text.
+    """
     register = municipalities()
     text = f"{article.title or ''}\n{article.text}"
     return Surroundings(
-        lands=lands_of(text),
+        lands=lands_of(text) | lands,
         kreise=frozenset(register[key].kreis for key in known if register[key].is_kreis),
         known=tuple(known),
         publisher=carriers_of(article.publisher or ""),
@@ -130,12 +135,22 @@ def resolve(candidates: Sequence[str], mentions: Iterable[Mention], around: Surr
     return candidates[-order] if best >= ENOUGH and best - second >= MARGIN else None
 
 
+def weigh(
+    candidates: Sequence[str], mentions: Iterable[Mention], around: Surroundings
+) -> tuple[tuple[str, float], ...]:
+    """Points of evidence for each of several candidates, the size included: why :func:`resolve` chose or did not."""
+    kept = _of_type(candidates, list(mentions))
+    prior = _prior(kept) if len(kept) > 1 else 0.0
+    return tuple((key, _score(key, around) + (0.0 if order else prior)) for order, key in enumerate(kept))
+
+
 @cache
 def _cities_of_districts() -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    for key, names in read_toml("place_words.toml")["city_districts"].items():
-        for name in names.split():
-            table[name] = (*table.get(name, ()), key)
+    for written, names in read_toml("place_words.toml")["city_districts"].items():
+        if (key := current_key(written)) is not None:
+            for name in names.split():
+                table[name] = (*table.get(name, ()), key)
     return table
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from stadtlupe.lexicon import WORDS_KEPT, municipalities, read_table, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, current_key, municipalities, read_table, read_toml
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -50,7 +50,7 @@ def _demonyms() -> MappingProxyType[str, tuple[str, ...]]:
         table[row["ags"]].append(row["form"])
     for entry in read_toml("place_words.toml")["adjectives"]:
         for ending in ADJECTIVE_ENDINGS:
-            table[entry["ags"]].append(entry["stem"].capitalize() + ending)
+            table[current_key(entry["ags"]) or ""].append(entry["stem"].capitalize() + ending)
     return MappingProxyType({ags: tuple(forms) for ags, forms in table.items()})
 
 

@@ -11,10 +11,10 @@ from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
 from stadtlupe.normalize.place_primary import primary_city
-from stadtlupe.normalize.place_resolution import city_of_district, distance_km, resolve, surroundings_of
+from stadtlupe.normalize.place_resolution import city_of_district, distance_km, resolve, surroundings_of, weigh
 from stadtlupe.read import Article
 
-__all__ = ["city_of_name", "nearest_city", "primary_city", "resolve_places"]
+__all__ = ["PlaceReading", "city_of_name", "nearest_city", "primary_city", "read_places", "resolve_places"]
 
 LABEL = "PLACE"
 # Smaller municipalities are villages; farther than this from all other places of an article is far away.
@@ -33,6 +33,47 @@ class Group:
     mentions: list[Mention] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceReading:
+    """What one mention of a place is taken for.
+
+    Attributes
+    ----------
+    mention : the mention. ags : key it stands for, None when that is open or it is an association.
+    weights : (key, points of evidence) of the candidates of a name that stays open, the heaviest first.
+    """
+
+    mention: Mention
+    ags: str | None
+    weights: tuple[tuple[str, float], ...] = ()
+
+
+def read_places(
+    article: Article, mentions: Sequence[Mention], lands: frozenset[str] = frozenset()
+) -> tuple[tuple[City, ...], tuple[PlaceReading, ...]]:
+    """Decide like :func:`resolve_places`, and say for each mention what it is taken for.
+
+    Parameters
+    ----------
+    article, mentions : as there. lands : names of Länder that count as named by the article.
+
+    Returns
+    -------
+    The cities, and a reading of every mention with label PLACE in text order.
+    """
+    groups = _groups(_places(mentions))
+    resolved = _resolve_groups(article, groups, lands)
+    known = [*dict.fromkeys(key for key in resolved if key is not None)]
+    around = surroundings_of(article, known, lands)
+    readings = []
+    for group, key in zip(groups, resolved, strict=True):
+        weights = () if key is not None or group.union else weigh(group.candidates, group.mentions, around)
+        ranked = tuple(sorted(weights, key=lambda item: -item[1]))
+        readings += [PlaceReading(mention, key, ranked) for mention in group.mentions]
+    readings.sort(key=lambda reading: (reading.mention.start, reading.mention.end, reading.ags or ""))
+    return _decided(article, groups, resolved), tuple(readings)
+
+
 def resolve_places(article: Article, mentions: Sequence[Mention]) -> tuple[City, ...]:
     """Decide which municipalities an article names and which one it reports on.
 
@@ -47,9 +88,15 @@ def resolve_places(article: Article, mentions: Sequence[Mention]) -> tuple[City,
     ambiguous (then with ``candidates``) and for Verbandsgemeinden, Samtgemeinden and Ämter, which have no such key.
     Names that are only part of the name of another body give no city, names in municipal bodies and compounds do.
     """
-    places = sorted((mention for mention in mentions if mention.label == LABEL), key=lambda mention: mention.start)
-    groups = _groups(places)
-    resolved = _resolve_groups(article, groups)
+    groups = _groups(_places(mentions))
+    return _decided(article, groups, _resolve_groups(article, groups))
+
+
+def _places(mentions: Iterable[Mention]) -> list[Mention]:
+    return sorted((mention for mention in mentions if mention.label == LABEL), key=lambda mention: mention.start)
+
+
+def _decided(article: Article, groups: Sequence[Group], resolved: Sequence[str | None]) -> tuple[City, ...]:
     cities = [city for city in _cities(groups, resolved) if _is_named_itself(city)]
     cities.sort(key=lambda city: (city.mentions[0].start, city.mentions[0].end, city.ags or "", city.name))
     primary = primary_city(article, cities)
@@ -112,7 +159,7 @@ def _groups(places: Iterable[Mention]) -> list[Group]:
     return list(groups.values())
 
 
-def _resolve_groups(article: Article, groups: Sequence[Group]) -> list[str | None]:
+def _resolve_groups(article: Article, groups: Sequence[Group], lands: frozenset[str] = frozenset()) -> list[str | None]:
     """Key of each group: names first, in two rounds so that resolved names help the others, then -er forms."""
     resolved: list[str | None] = [None] * len(groups)
     known: list[str] = []
@@ -127,12 +174,12 @@ def _resolve_groups(article: Article, groups: Sequence[Group]) -> list[str | Non
             if group.candidates[0] not in known and not _only_in_names(group):
                 known.append(group.candidates[0])
     for _ in range(2):
-        around = surroundings_of(article, known)
+        around = surroundings_of(article, known, lands)
         for index, group in enumerate(groups):
             if resolved[index] is None and not group.demonym and not group.union:
                 resolved[index] = resolve(group.candidates, group.mentions, around)
         known = [*dict.fromkeys([*known, *(key for key in resolved if key is not None)])]
-    around = surroundings_of(article, known)
+    around = surroundings_of(article, known, lands)
     for index, group in enumerate(groups):
         if resolved[index] is None and group.demonym:
             of_article = [key for key in known if key in group.candidates and not municipalities()[key].is_kreis]

@@ -16,6 +16,7 @@ from stadtlupe.extract.annotations import keep_text
 from stadtlupe.extract.mentions import mentions_of
 from stadtlupe.extract.models import COMPONENTS, load_pipeline, model_version
 from stadtlupe.fetch import Page
+from stadtlupe.lexicon import check_overlay
 from stadtlupe.normalize.article import facts_of
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.read import Article, release_caches
@@ -50,10 +51,12 @@ class Annotator:
 
     Raises
     ------
-    StadtlupeError : E301 to E303 when the model cannot be used.
+    StadtlupeError : E301 to E303 when the model cannot be used, E402 when the settings name another lexicon than the
+        one in use.
     """
 
     def __init__(self, settings: Settings) -> None:
+        check_overlay(settings.lexicon)
         self.settings = settings
         self.pages = 0
         self.nlp = load_pipeline(settings.model)

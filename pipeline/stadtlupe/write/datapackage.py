@@ -6,27 +6,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from stadtlupe.lexicon import register_state
 from stadtlupe.schema import SCHEMA_VERSION, TABLES
 from stadtlupe.write.files import digest
 from stadtlupe.write.schemas import columns
 
 DESCRIPTOR = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-ATTRIBUTION = (
-    "© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand 31.10.2025 / 30.06.2026; "
-    "coordinates © GeoBasis-DE / BKG (VG250); dl-de/by-2-0 (https://www.govdata.de/dl-de/by-2-0); "
-    "data combined and changed."
-)
 # Names, population and coordinates of these tables are official data; everything else was read from articles, whose
 # quoted sentences stay under their publishers' rights. So the licence stands at the tables, not at the package.
 OFFICIAL = frozenset({"cities", "comparison"})
-SOURCE = {"title": ATTRIBUTION, "path": "https://www.destatis.de"}
+OFFICIAL_PATH = "https://www.destatis.de"
 LICENSE = {
     "name": "DL-DE-BY-2.0",
     "title": "Datenlizenz Deutschland – Namensnennung – Version 2.0 (official names, population, coordinates)",
     "path": "https://www.govdata.de/dl-de/by-2-0",
 }
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
+def official_source() -> dict[str, str]:
+    """Source of the official data, with the state of the register that the lexicon in use holds."""
+    return {"title": register_state().attribution, "path": OFFICIAL_PATH}
 
 
 def table_schema(name: str) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def descriptor(out: Path, paths: Mapping[str, Path], *, created: str | None = No
     for name, path in paths.items():
         size, checksum = digest(out / path)
         form = path.suffix.removeprefix(".")
-        official = {"sources": [SOURCE], "licenses": [LICENSE]} if name in OFFICIAL else {}
+        official = {"sources": [official_source()], "licenses": [LICENSE]} if name in OFFICIAL else {}
         resources.append(
             {
                 "name": name,
@@ -96,6 +97,6 @@ def descriptor(out: Path, paths: Mapping[str, Path], *, created: str | None = No
         ),
         "version": SCHEMA_VERSION,
         **({"created": created} if created else {}),
-        "sources": [SOURCE, {"title": "Articles listed in the table 'articles' (columns url and file)"}],
+        "sources": [official_source(), {"title": "Articles listed in the table 'articles' (columns url and file)"}],
         "resources": resources,
     }
