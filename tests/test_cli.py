@@ -44,7 +44,7 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"stadtlupe {__version__}\n")
 
 
-@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train"])
+@pytest.mark.parametrize("name", ["run", "compare", "read", "annotate", "schema", "models", "evaluate", "train"])
 def test_help_explains_every_command(name: str) -> None:
     result = runner.invoke(app, [name, "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
@@ -67,7 +67,7 @@ def test_docs_name_no_option_that_does_not_exist(root: Path) -> None:
     known = {option for param in group.params for option in param.opts}
     for sub in group.commands.values():  # type: ignore[attr-defined]
         known |= {option for param in sub.params for option in param.opts}
-    pages = [root / "README.md", *(root / "docs").glob("*.md")]
+    pages = [root / "README.md", root / "README.de.md", *(root / "docs").glob("*.md")]
     for page in pages:
         for line in page.read_text(encoding="utf-8").splitlines():
             if "stadtlupe " not in line or "pip install" in line:

@@ -22,11 +22,11 @@ ALLOWED = {
     "read": BASE | {"fetch!", "rooms"},
     "extract": BASE,
     "normalize": BASE | {"extract!", "read!"},
-    "compare": BASE,
+    "compare": BASE | {"rooms"},
     "write": BASE,
     "run": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "rooms"},
     "rooms": set(),
-    "api": BASE | {"fetch", "read", "extract", "normalize", "run"},
+    "api": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "run"},
     "cli": BASE | {"api", "run", "extract", "write"},
     "__init__": set(),
 }
