@@ -26,7 +26,7 @@ ALLOWED = {
     "write": BASE,
     "run": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "rooms"},
     "rooms": set(),
-    "api": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "run"},
+    "api": BASE | {"fetch", "read", "extract", "normalize", "run"},
     "cli": BASE | {"api", "run", "extract", "write"},
     "__init__": set(),
 }

@@ -151,16 +151,6 @@ def compare(
     ------
     StadtlupeError : E411 ambiguous name, E412 unknown name, E413 number of cities, E414 no tables, E402 no such theme.
     """
-    from stadtlupe.compare.cities import choose_cities
-    from stadtlupe.compare.corpus import NEEDED, index_tables
-    from stadtlupe.compare.side_by_side import choose_themes, compare_cities, wanted_evidence
-    from stadtlupe.write.rows import read_rows
+    from stadtlupe.run.comparison import compare_outputs
 
-    chosen_themes = choose_themes(themes)
-    tables = {name: read_rows(folder, name) for name in NEEDED if name != "evidence"}
-    corpus = index_tables(tables)
-    keys = choose_cities(cities, corpus.cities)
-    # Evidence is by far the largest table; only what these cities need is kept.
-    wanted = wanted_evidence(corpus, keys)
-    tables["evidence"] = read_rows(folder, "evidence", (("table", "row_id"), wanted))
-    return compare_cities(index_tables(tables), keys, chosen_themes, evidence=evidence)
+    return compare_outputs(cities, Path(folder), themes=themes, evidence=evidence)

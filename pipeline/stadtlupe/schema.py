@@ -534,6 +534,7 @@ class UnitFact(FactItem):
 class HolderFact(FactItem):
     """A person in an office at the latest date at which the office was seen."""
 
+    person_id: str = Field(description="person, as in the table people")
     name: str = Field(description="fullest name, without title")
     title: str | None = Field(description="academic title")
     role: str = Field(description="role as lemma")
@@ -594,6 +595,7 @@ class CoverageItem(Row):
     first_seen: str | None = Field(description="earliest publication date of its articles")
     last_seen: str | None = Field(description="latest publication date of its articles")
     articles_per_100k: float | None = Field(description="its articles per 100,000 inhabitants")
+    articles: list[str] = Field(description="article_id of each of its articles; empty without --evidence")
 
 
 class ThemeCount(Row):

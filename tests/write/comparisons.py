@@ -58,7 +58,13 @@ def initiative(name: str, *numbers: int, **fields: Any) -> InitiativeFact:
 
 def holder(name: str, role: str, **fields: Any) -> HolderFact:
     """A person in an office."""
-    values: dict[str, Any] = {"title": None, "body": None, "first_seen": None, "last_seen": "2025-10-27"}
+    values: dict[str, Any] = {
+        "person_id": f"p-{name}",
+        "title": None,
+        "body": None,
+        "first_seen": None,
+        "last_seen": "2025-10-27",
+    }
     return HolderFact(name=name, role=role, **proven("positions", f"r-{name}-{role}"), **(values | fields))
 
 
@@ -76,6 +82,7 @@ def city(ags: str, name: str, **fields: Any) -> ComparedCity:
             first_seen="2025-02",
             last_seen="2025-10-27",
             articles_per_100k=1.0,
+            articles=[],
         ),
         "strategies": [],
         "field_plans": [],

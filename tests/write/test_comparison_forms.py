@@ -14,7 +14,7 @@ from stadtlupe.write.comparison_csv import INDICATORS, comparison_csv, compariso
 from stadtlupe.write.comparison_sheet import ATTRIBUTION, MAX_DATES, MAX_INITIATIVES, comparison_sheet
 from stadtlupe.write.comparison_text import markdown, text_table
 from stadtlupe.write.datapackage import ATTRIBUTION as PACKAGE_ATTRIBUTION
-from tests.write.comparisons import BOCHUM, HANAU, city, example, full, initiative, proven
+from tests.write.comparisons import BOCHUM, HANAU, city, example, full, holder, initiative, proven
 
 
 def cells(label: str, **fields: object) -> tuple[tuple[str, ...], ...]:
@@ -44,6 +44,23 @@ def test_sheet_says_everything_in_german() -> None:
     assert cells("Summe der Kosten") == ((), ("1.250,50 €",))
     assert cells("2017") == ((), ("Bochum-Strategie: Beginn",))
     assert cells("Sommer 2025")[1] == ("„Neues Haus“: eröffnet [3]",)
+
+
+def test_headings_tell_a_landkreis_and_namesakes_apart() -> None:
+    hof, kreis = city("09464000", "Hof"), city("09475000", "Hof", type="Landkreis")
+    named = city("06435000", "Main-Kinzig-Kreis", type="Landkreis")
+    sheet = comparison_sheet(example(cities=[hof, kreis, named], links=[], notes=[]))
+    assert sheet.cities == ("Hof", "Landkreis Hof", "Main-Kinzig-Kreis")
+    halle = [city("15002000", "Halle"), city("05754012", "Halle")]
+    assert comparison_sheet(example(cities=halle, links=[], notes=[])).cities == (
+        "Halle (15002000)",
+        "Halle (05754012)",
+    )
+
+
+def test_two_people_of_one_name_stay_two() -> None:
+    people = [holder("Anna Muster", "Stadträtin"), holder("Anna Muster", "Kämmerin", person_id="p-2")]
+    assert len(cells("Personen im Amt", cities=[city(HANAU, "Hanau", people=people), full()])[0]) == 2
 
 
 def test_proofs_are_numbered_once() -> None:

@@ -167,10 +167,8 @@ def choose_city(text: str, cities: Mapping[str, CityTables]) -> str:
     if found:
         labels = [_label(city) for city in _most_reported(cities[ags] for ags in found)]
         raise StadtlupeError("E411", name=text, detail=", ".join(labels))
-    near = _near(text, cities)
-    if known:
-        # The register has it; what the tables have is more help than names that look alike.
-        near = []
+    # Where the register has it, what the tables have is more help than names that look alike.
+    near = [] if known else _near(text, cities)
     if near:
         detail = f"Similar names: {', '.join(_label(city) for city in near)}."
     elif cities:

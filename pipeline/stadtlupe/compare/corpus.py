@@ -24,11 +24,6 @@ from stadtlupe.schema import (
 )
 
 R = TypeVar("R", bound=Row)
-# The tables that the rules read; ``cities``, ``articles`` and ``initiatives`` must be there, others may be missing.
-NEEDED = (
-    *("articles", "cities", "people", "positions", "organizations", "initiatives", "participations", "events", "links"),
-    "evidence",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +104,8 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
 
     Parameters
     ----------
-    tables : rows by table name, those of :data:`NEEDED`; a missing table counts as empty.
+    tables : rows by table name; a missing table counts as empty. Read are articles, cities, people, positions,
+        organizations, initiatives, participations, events, links and evidence.
 
     Returns
     -------

@@ -77,6 +77,7 @@ def holder_facts(holders: Iterable[Holder], corpus: Corpus, proofs: Proofs) -> l
                     table="positions",
                     row_id=position.position_id,
                     evidence=proofs("positions", position.position_id),
+                    person_id=holder.person.person_id,
                     name=holder.person.name,
                     title=holder.person.title,
                     role=position.role,

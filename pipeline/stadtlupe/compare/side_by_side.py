@@ -9,7 +9,6 @@ from typing import cast, get_args
 
 from stadtlupe.compare.corpus import CityTables, Corpus
 from stadtlupe.compare.facts import (
-    Proofs,
     amount_facts,
     cooperation_facts,
     holder_facts,
@@ -88,7 +87,7 @@ def choose_themes(names: Iterable[str]) -> list[Theme]:
     return chosen
 
 
-def _coverage(city: CityTables) -> CoverageItem:
+def _coverage(city: CityTables, evidence: bool) -> CoverageItem:
     first, last = city.seen
     return CoverageItem(
         n_articles=len(city.articles),
@@ -98,10 +97,12 @@ def _coverage(city: CityTables) -> CoverageItem:
         first_seen=first,
         last_seen=last,
         articles_per_100k=per_100k(len(city.articles), city.population),
+        articles=[article.article_id for article in city.articles] if evidence else [],
     )
 
 
-def _city(city: CityTables, corpus: Corpus, themes: Sequence[Theme], proofs: Proofs) -> ComparedCity:
+def _city(city: CityTables, corpus: Corpus, themes: Sequence[Theme], evidence: bool) -> ComparedCity:
+    proofs = prover(corpus, evidence)
     own = of_themes(city.initiatives, themes)
     units = digital_units(city.bodies)
     amounts = amounts_of(own, lambda item: corpus.articles_of("initiatives", item.initiative_id))
@@ -115,7 +116,7 @@ def _city(city: CityTables, corpus: Corpus, themes: Sequence[Theme], proofs: Pro
         type=city.row.type if city.row else None,
         land=city.row.land if city.row else None,
         population=city.population,
-        coverage=_coverage(city),
+        coverage=_coverage(city, evidence),
         # What leads a city is shown whatever the themes are: it is the frame of the rest.
         strategies=initiative_facts(city_strategies(city.initiatives, city.name), proofs),
         field_plans=initiative_facts(field_plans(own, city.name), proofs),
@@ -203,12 +204,11 @@ def compare_cities(
     -------
     The comparison; the same rows give the same values, whatever their order.
     """
-    proofs = prover(corpus, evidence)
-    cities = [_city(corpus.cities[ags], corpus, themes, proofs) for ags in keys]
+    cities = [_city(corpus.cities[ags], corpus, themes, evidence) for ags in keys]
     return CityComparison(
         schema_version=SCHEMA_VERSION,
         themes=list(themes),
         cities=cities,
-        links=link_facts(corpus, keys, proofs),
+        links=link_facts(corpus, keys, prover(corpus, evidence)),
         notes=_notes(cities, corpus),
     )

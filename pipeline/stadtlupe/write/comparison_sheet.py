@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +23,7 @@ MAX_PEOPLE = MAX_INITIATIVES = MAX_AMOUNTS = MAX_SOURCES = MAX_PARTNERS = 8
 MAX_DATES = 16
 MAX_PROOFS = 3
 NOTHING = "–"
+KREIS = "Landkreis"
 PARTS = {"lead": "Leitung", "partner": "Partner", "funder": "Förderer", "supplier": "Lieferant", "cooperation": ""}
 LINKS = {"visit": "Besuch", "cooperation": "Zusammenarbeit", "model": "Vorbild", "comparison": "Vergleich"}
 EVENTS = {
@@ -108,6 +109,16 @@ class _Proofs:
         return f" {''.join(f'[{number}]' for number in numbers)}" if numbers else ""
 
 
+def _headings(cities: Sequence[ComparedCity]) -> dict[str, str]:
+    """Name per key that tells a Landkreis from the town of its name, and two towns of one name apart."""
+    names = {
+        city.ags: f"Landkreis {city.name}" if city.type == KREIS and "kreis" not in city.name.lower() else city.name
+        for city in cities
+    }
+    shared = Counter(names.values())
+    return {ags: f"{name} ({ags})" if shared[name] > 1 else name for ags, name in names.items()}
+
+
 def _shortened(values: Sequence[str], most: int) -> tuple[str, ...]:
     """The first values, and how many there are beyond them."""
     rest = len(values) - most
@@ -124,14 +135,14 @@ def _people(facts: Sequence[HolderFact], proofs: _Proofs) -> tuple[str, ...]:
     """One line per person with all roles and the day at which they were last named."""
     persons: dict[str, list[HolderFact]] = defaultdict(list)
     for fact in facts:
-        persons[fact.name].append(fact)
+        persons[fact.person_id].append(fact)
     lines = []
-    for name, held in persons.items():
+    for held in persons.values():
         roles = dict.fromkeys(f"{fact.role}: {fact.body}" if fact.body else fact.role for fact in held)
         last = max((fact.last_seen or "" for fact in held), default="")
         when = f" ({german_date(last)})" if last else ""
-        title = held[0].title
-        lines.append(one_line(f"{f'{title} ' if title else ''}{name}, {', '.join(roles)}{when}") + proofs.refs(held))
+        name = " ".join(part for part in (held[0].title, held[0].name) if part)
+        lines.append(one_line(f"{name}, {', '.join(roles)}{when}") + proofs.refs(held))
     return _shortened(lines, MAX_PEOPLE)
 
 
@@ -198,7 +209,7 @@ def _counts(comparison: CityComparison) -> list[SheetRow]:
 
 
 def _notes(comparison: CityComparison, left_out_dates: int) -> list[str]:
-    names = {city.ags: city.name for city in comparison.cities}
+    names = _headings(comparison.cities)
     notes = list(ALWAYS)
     for note in comparison.notes:
         who = ", ".join(names[ags] for ags in note.ags)
@@ -224,7 +235,7 @@ def _notes(comparison: CityComparison, left_out_dates: int) -> list[str]:
 
 
 def _links(comparison: CityComparison, proofs: _Proofs) -> list[str]:
-    names = {city.ags: city.name for city in comparison.cities}
+    names = _headings(comparison.cities)
     groups: dict[tuple[str, str, str], list[FactItem]] = defaultdict(list)
     for link in comparison.links:
         groups[link.from_ags, link.to_ags, link.kind].append(link)
@@ -310,7 +321,7 @@ def comparison_sheet(comparison: CityComparison) -> Sheet:
     if dates:
         sections.append(Section("Zeitleiste", tuple(dates), sparse=True))
     links = _links(comparison, proofs)
-    names = [city.name for city in cities]
+    names = list(_headings(cities).values())
     return Sheet(
         title=f"{', '.join(names[:-1])} und {names[-1]} im Vergleich",
         cities=tuple(names),

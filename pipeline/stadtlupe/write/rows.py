@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import TABLES, Row
-from stadtlupe.write.cells import unescape_cell
+from stadtlupe.write.cells import escape_cell, unescape_cell
 from stadtlupe.write.schemas import Column, columns
 from stadtlupe.write.tables import table_path
 
@@ -32,12 +32,17 @@ def _value(column: Column, cell: str) -> Any:
 
 
 def _csv_rows(path: Path, name: str, only: Only | None) -> Iterator[dict[str, Any]]:
-    wanted = columns(name)
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        for cells in csv.DictReader(stream):
-            if only is None or tuple(unescape_cell(cells[column]) for column in only[0]) in only[1]:
-                yield {column.name: _value(column, cells[column.name]) for column in wanted}
+        lines = csv.reader(stream)
+        places = {column: number for number, column in enumerate(next(lines, []))}
+        wanted = [(places[column.name], column) for column in columns(name)]
+        keys = [places[column] for column in only[0]] if only else []
+        # Most rows of a large table are not wanted: what is compared is the cells as they are written.
+        values = {tuple(map(escape_cell, value)) for value in only[1]} if only else None
+        for cells in lines:
+            if values is None or tuple(cells[place] for place in keys) in values:
+                yield {column.name: _value(column, cells[place]) for place, column in wanted}
 
 
 def _json_rows(path: Path, name: str, only: Only | None) -> Iterator[dict[str, Any]]:
@@ -75,7 +80,7 @@ def read_rows(out: Path | str, name: str, only: Only | None = None) -> list[Row]
             return [model.model_validate(row) for row in reader(path, name, only)]
         except KeyError as error:
             raise StadtlupeError("E414", path=out, detail=f"{relative} has no column {error.args[0]}") from error
-        except (OSError, ValueError, TypeError, csv.Error) as error:
+        except (OSError, ValueError, TypeError, IndexError, csv.Error) as error:
             detail = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             raise StadtlupeError("E414", path=out, detail=f"{relative}: {detail}") from error
     raise StadtlupeError("E414", path=out, detail=f"there is no {table_path(name, 'csv')}")
