@@ -31,7 +31,7 @@ def proof(number: int = 1) -> ProofItem:
         source="Stadtbote",
         title=f"Titel {number}",
         published="2025-10-27",
-        url=f"https://bote.example/{number}",
+        url=f"https://bote.example/meldung_{number}",
         quote=f"Satz {number}.",
     )
 

@@ -14,7 +14,7 @@ from stadtlupe.write.comparison_csv import INDICATORS, comparison_csv, compariso
 from stadtlupe.write.comparison_sheet import ATTRIBUTION, MAX_DATES, MAX_INITIATIVES, comparison_sheet
 from stadtlupe.write.comparison_text import markdown, text_table
 from stadtlupe.write.datapackage import ATTRIBUTION as PACKAGE_ATTRIBUTION
-from tests.write.comparisons import BOCHUM, HANAU, city, example, full, holder, initiative, proven
+from tests.write.comparisons import BOCHUM, HANAU, city, example, full, holder, initiative, proof, proven
 
 
 def cells(label: str, **fields: object) -> tuple[tuple[str, ...], ...]:
@@ -66,7 +66,7 @@ def test_two_people_of_one_name_stay_two() -> None:
 def test_proofs_are_numbered_once() -> None:
     sheet = comparison_sheet(example())
     assert len(sheet.proofs) == 3
-    assert sheet.proofs[0] == "„Satz 1.“ – Stadtbote, „Titel 1“, 27.10.2025, https://bote.example/1"
+    assert sheet.proofs[0] == "„Satz 1.“ – Stadtbote, „Titel 1“, 27.10.2025, https://bote.example/meldung_1"
     assert sheet.links == ("Hanau → Bochum: Besuch (2 Artikel) [1][2]",)
     plain = example(cities=[city(HANAU, "Hanau"), city(BOCHUM, "Bochum")], links=[])
     assert comparison_sheet(plain).proofs == ()
@@ -79,7 +79,7 @@ def test_coverage_is_always_explained() -> None:
         "Hanau, Bochum: weniger als drei",
         "Hanau: Der letzte Artikel",
         "Landrat",
-        "1 Beträge",
+        "nicht mitgezählt: 1 der Beträge",
         "Verschiedenes",
     ):
         assert any(part in note for note in notes), part
@@ -100,7 +100,7 @@ def test_the_source_of_the_inhabitants_is_named() -> None:
 def test_long_lists_say_how_much_is_left_out() -> None:
     many = [initiative(f"Vorhaben {number:02d}") for number in range(MAX_INITIATIVES + 4)]
     shown = cells("Darunter", cities=[city(HANAU, "Hanau", initiatives=many), full()])[0]
-    assert shown[-2:] == (f"Vorhaben {MAX_INITIATIVES - 1:02d}", "und 4 weitere")
+    assert shown[-2:] == (f"Vorhaben {MAX_INITIATIVES - 1:02d}", "und 4 mehr")
     dates = [
         TimelineFact(
             date=str(year),
@@ -157,10 +157,17 @@ def test_markdown_is_one_table_with_lists_below() -> None:
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {4}
     assert "| Strategie | – | Bochum-Strategie (seit 2017, bis um 2030; in Betrieb) [1][2] |" in lines
     assert r"Amt \| Digitales" in text
-    assert "1. „Satz 1.“ – Stadtbote, „Titel 1“, 27.10.2025, https://bote.example/1" in lines
+    assert "1. „Satz 1.“ – Stadtbote, „Titel 1“, 27.10.2025, <https://bote.example/meldung_1>" in lines
     assert "- Hanau → Bochum: Besuch (2 Artikel) [1][2]" in lines
     assert "| Sommer 2025 |  | „Neues Haus“: eröffnet [3] |" in lines
     assert markdown(example(), heading=0).startswith("|  | Hanau |")
+
+
+def test_markdown_of_a_proof_without_an_address() -> None:
+    unknown = proof(7).model_copy(update={"url": None, "source": None, "title": None, "published": None})
+    app = initiative("App").model_copy(update={"evidence": [unknown]})
+    text = markdown(example(cities=[city(HANAU, "Hanau", apps=[app]), city(BOCHUM, "Bochum")], links=[]))
+    assert "1. „Satz 7.“ – a7" in text.splitlines()
 
 
 def test_markdown_of_foreign_text_stays_text() -> None:

@@ -122,7 +122,7 @@ def _headings(cities: Sequence[ComparedCity]) -> dict[str, str]:
 def _shortened(values: Sequence[str], most: int) -> tuple[str, ...]:
     """The first values, and how many there are beyond them."""
     rest = len(values) - most
-    return (*values[:most], f"und {rest} weitere") if rest > 0 else tuple(values)
+    return (*values[:most], f"und {rest} mehr") if rest > 0 else tuple(values)
 
 
 def _initiative(item: InitiativeFact, proofs: _Proofs) -> str:
@@ -219,7 +219,7 @@ def _notes(comparison: CityComparison, left_out_dates: int) -> list[str]:
                 "uneven_coverage": f"{who}: sehr verschieden viele Artikel; Anzahlen nicht unmittelbar vergleichen.",
                 "old_news": f"{who}: Der letzte Artikel ist mehr als zwei Jahre älter als der neueste der anderen.",
                 "several_holders": f"{who}: Mehrere Personen werden zuletzt für dasselbe Amt genannt ({note.detail}).",
-                "not_added_up": f"{who}: {note.detail} Beträge sind genannt, aber nicht mitgezählt.",
+                "not_added_up": f"{who}: Genannt, aber nicht mitgezählt: {note.detail} der Beträge.",
             }[note.kind]
         )
     if any(city.amount_eur is not None for city in comparison.cities):

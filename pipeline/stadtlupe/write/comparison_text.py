@@ -12,6 +12,7 @@ DEFAULT_WIDTH = 80
 LABEL_WIDTH = 23
 # Narrower columns break every second word; further cities go into a block of their own.
 CITY_WIDTH = 26
+_ADDRESS = re.compile(r"(.*), (https?://[^\s<>]+)", re.DOTALL)
 _MARKDOWN = re.compile(r"([\\`*_<>|\[\]])")
 
 
@@ -81,6 +82,12 @@ def _escaped(text: str) -> str:
     return re.sub(r"\\\[(\d+)\\\]", r"[\1]", _MARKDOWN.sub(r"\\\1", text))
 
 
+def _markdown_proof(proof: str) -> str:
+    """A proof whose address is a link: escaping would break it."""
+    match = _ADDRESS.fullmatch(proof)
+    return f"{_escaped(match.group(1))}, <{match.group(2)}>" if match else _escaped(proof)
+
+
 def _markdown_row(*cells: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
@@ -116,5 +123,5 @@ def markdown(comparison: CityComparison, heading: int = 2) -> str:
             lines += ["", f"**{title}**", "", *(f"- {_escaped(entry)}" for entry in entries)]
     if sheet.proofs:
         lines += ["", "**Belege**", ""]
-        lines += [f"{number}. {_escaped(proof)}" for number, proof in enumerate(sheet.proofs, start=1)]
+        lines += [f"{number}. {_markdown_proof(proof)}" for number, proof in enumerate(sheet.proofs, start=1)]
     return "\n".join(lines) + "\n"
