@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -55,6 +56,14 @@ def test_only_wanted_rows_are_kept(form: str, tmp_path: Path) -> None:
     only = (("ags",), {("01002000",)})
     assert [getattr(row, "name", None) for row in read_rows(tmp_path, "cities", only)] == ["Kiel"]
     assert read_rows(tmp_path, "cities", (("ags",), set())) == []
+
+
+def test_long_cells_are_read_and_the_limit_is_left_as_it_was(tmp_path: Path) -> None:
+    limit = csv.field_size_limit()
+    row = example_tables()["evidence"][0].model_copy(update={"quote": "Satz " * 40_000})
+    write_tables({"evidence": [row]}, tmp_path, formats=["csv"])
+    assert as_text(read_rows(tmp_path, "evidence")) == as_text([row])
+    assert csv.field_size_limit() == limit
 
 
 def test_csv_goes_before_json(tmp_path: Path) -> None:

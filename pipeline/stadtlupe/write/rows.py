@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,18 @@ def _value(column: Column, cell: str) -> Any:
     return parse(cell) if parse else unescape_cell(cell)
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let the csv module read long cells, and leave its limit as it was."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _csv_rows(path: Path, name: str, only: Only | None) -> Iterator[dict[str, Any]]:
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    with _long_cells(), path.open(encoding="utf-8-sig", newline="") as stream:
         lines = csv.reader(stream)
         places = {column: number for number, column in enumerate(next(lines, []))}
         wanted = [(places[column.name], column) for column in columns(name)]
