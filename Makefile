@@ -26,8 +26,9 @@ $(TEST_STAMP): pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	$(PIP) install --constraint $(CONSTRAINTS) --editable '.[test]'
 	@touch $@ $(RUN_STAMP)
 
-run: $(RUN_STAMP) ## read the sample corpus and write all tables to outputs/
+run: $(RUN_STAMP) ## read the sample corpus, write all tables to outputs/ and compare two of its cities
 	$(BIN)/stadtlupe run corpus/sample -o outputs
+	$(BIN)/stadtlupe compare Hanau Bochum --from outputs
 
 test: $(TEST_STAMP) ## run the whole test suite
 	$(BIN)/python -m pytest

@@ -77,7 +77,7 @@ def test_docs_name_no_option_that_does_not_exist(root: Path) -> None:
     known = {option for param in group.params for option in param.opts}
     for _, sub in commands(group):
         known |= {option for param in sub.params for option in param.opts}
-    pages = [root / "README.md", *(root / "docs").glob("*.md")]
+    pages = [root / "README.md", root / "README.de.md", *(root / "docs").glob("*.md")]
     for page in pages:
         for line in page.read_text(encoding="utf-8").splitlines():
             if "stadtlupe " not in line or "pip install" in line:

@@ -22,7 +22,7 @@ ALLOWED = {
     "read": BASE | {"fetch!", "rooms"},
     "extract": BASE,
     "normalize": BASE | {"extract!", "read!"},
-    "compare": BASE,
+    "compare": BASE | {"rooms"},
     "write": BASE,
     "run": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "rooms"},
     "register": BASE | {"write"},

@@ -11,7 +11,7 @@ from stadtlupe.settings import Settings, load_settings
 if TYPE_CHECKING:
     from stadtlupe.read import Article
     from stadtlupe.run.corpus import RunSummary
-    from stadtlupe.schema import ArticleRecord, ReadRecord
+    from stadtlupe.schema import ArticleRecord, CityComparison, ReadRecord
 
 
 def read_all(
@@ -129,3 +129,28 @@ def run(
 
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     return run_corpus(listed, out, settings or load_settings(), quiet=quiet)
+
+
+def compare(
+    cities: Sequence[str], folder: str | Path = "outputs", *, themes: Sequence[str] = (), evidence: bool = False
+) -> CityComparison:
+    """Set two to six municipalities side by side, from the tables that :func:`run` has written.
+
+    Parameters
+    ----------
+    cities : names, keys (AGS) or other written forms.
+    folder : output folder of a run, with CSV or JSON tables.
+    themes : restrict initiatives to these themes; the beginning of a name is enough. None for all.
+    evidence : whether each value gets the sentences that prove it.
+
+    Returns
+    -------
+    The comparison; docs/comparison.md explains it.
+
+    Raises
+    ------
+    StadtlupeError : E411 ambiguous name, E412 unknown name, E413 number of cities, E414 no tables, E402 no such theme.
+    """
+    from stadtlupe.run.comparison import compare_outputs
+
+    return compare_outputs(cities, Path(folder), themes=themes, evidence=evidence)

@@ -132,6 +132,30 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
+            "E411",
+            "The name {name} is ambiguous: several municipalities in these tables bear it.",
+            "Give the key (AGS) or the full name of one of: {detail}.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E412",
+            "No municipality in these tables is named {name}.",
+            "Check the spelling, or give the key (AGS). {detail}",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E413",
+            "Two to six different municipalities can be compared, not {count}.",
+            "Name each of them once.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E414",
+            "The folder {path} does not hold the tables of a run ({detail}).",
+            "Name the output folder of a run with --from, or make one with 'stadtlupe run ARTICLES -o FOLDER'.",
+            Exit.INPUT_MISSING,
+        ),
+        ErrorKind(
             "E501",
             "None of the {count} inputs could be extracted.",
             "See rejected.csv (or the outcome fields) for the reason of each.",

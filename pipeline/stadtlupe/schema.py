@@ -72,6 +72,20 @@ LinkKind = Literal["visit", "cooperation", "model", "comparison"]
 CityRole = Literal["primary", "mentioned"]
 CityUse = Literal["place", "actor", "administration", "name_part", "demonym"]
 DateRelation = Literal["at", "since", "until", "from-to"]
+LeftOut = Literal["budget", "price", "repeated"]
+TimelineKind = Literal[
+    "founded",
+    "decided",
+    "started",
+    "opened",
+    "visited",
+    "signed",
+    "completed",
+    "deadline",
+    "stated",
+    "start",
+    "target",
+]
 EventKind = Literal["founded", "decided", "started", "opened", "visited", "signed", "completed", "deadline", "stated"]
 
 Ags = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
@@ -253,20 +267,28 @@ class EvidenceRow(Row):
 
 
 class ComparisonRow(Row):
-    """One row per municipality: what the articles say about it, side by side."""
+    """One row per municipality: what the articles say about it, side by side. The rules are in docs/comparison.md."""
 
     ags: Ags = Field(description=AGS_TEXT, json_schema_extra={"key": True})
     city: str = Field(description="official short name")
     population: int | None = Field(description="inhabitants, 2024-12-31 (Destatis)")
     n_articles: int = Field(description="articles in which it is the primary city; little news is not little activity")
-    n_sources: int = Field(description="publishers of these articles")
-    has_strategy: bool = Field(description="whether a strategy is reported")
-    strategy: str | None = Field(description="names of its strategies, separated by '; '")
-    strategy_started: str | None = Field(description="start of the earliest one (EDTF)")
-    strategy_horizon: str | None = Field(description="horizon of the latest one (EDTF)")
+    n_sources: int = Field(description="publishers of these articles, or the hosts of their addresses")
+    first_seen: str | None = Field(description="earliest publication date of these articles")
+    last_seen: str | None = Field(description="latest publication date of these articles")
+    has_strategy: bool = Field(description="whether a strategy of the city is reported that was not stopped")
+    strategy: str | None = Field(
+        description="strategies for the city as a whole or for digitalization, leading one first"
+    )
+    strategy_started: str | None = Field(description="start of the leading one (EDTF)")
+    strategy_horizon: str | None = Field(description="horizon of the leading one (EDTF)")
+    strategy_status: Status | None = Field(description="status of the leading one")
+    field_plans: str | None = Field(description="strategies and plans of a single field, separated by '; '")
     digital_office: str | None = Field(description="administrative units for digitalization, separated by '; '")
+    digital_lead: str | None = Field(description="people in charge of digitalization with roles, separated by '; '")
     apps: str | None = Field(description="apps, separated by '; '")
     participation_platforms: str | None = Field(description="participation platforms, separated by '; '")
+    other_platforms: str | None = Field(description="other platforms, separated by '; '")
     n_initiatives: int = Field(description="initiatives")
     initiatives_per_100k: float | None = Field(description="initiatives per 100,000 inhabitants")
     n_verwaltung: int = Field(description="initiatives of the theme Verwaltung")
@@ -277,8 +299,11 @@ class ComparisonRow(Row):
     n_bauen_und_wohnen: int = Field(description="initiatives of the theme Bauen und Wohnen")
     n_finanzen: int = Field(description="initiatives of the theme Finanzen")
     n_sonstiges: int = Field(description="initiatives of no other theme")
-    amount_eur: float | None = Field(description="sum of the amounts of its initiatives, in euros")
-    key_people: str | None = Field(description="office-holders with roles, separated by '; '")
+    amount_eur: float | None = Field(
+        description="sum of what its initiatives cost, in euros; without budgets, prices and repeated sums"
+    )
+    amounts: str | None = Field(description="each sum of money with what it is for (name: euros), separated by '; '")
+    key_people: str | None = Field(description="office-holders of the latest date, with roles, separated by '; '")
 
 
 class RejectedRow(Row):
@@ -500,3 +525,210 @@ class PlacesRecord(Row):
 
 
 RECORDS: dict[str, type[Row]] = {"annotate": ArticleRecord, "read": ReadRecord, "places": PlacesRecord}
+
+
+# --- the comparison of two to six cities (`stadtlupe compare`) --------------------------------------------------------
+
+
+class ProofItem(Row):
+    """An article that proves a compared value, with the sentence (only with --evidence)."""
+
+    article_id: str = Field(description="article")
+    source: str | None = Field(description="publisher, or the host of the address")
+    title: str | None = Field(description="headline")
+    published: str | None = Field(description="publication date (EDTF)")
+    url: str | None = Field(description="canonical address, if known")
+    quote: str = Field(description="sentence around the proving span")
+
+
+class FactItem(Row):
+    """What every compared value rests on: a row of a table, and with --evidence the sentences that prove it."""
+
+    table: str = Field(description="table of the row")
+    row_id: str = Field(description="key of the row, as in the columns table and row_id of evidence")
+    evidence: list[ProofItem] = Field(description="one proof per article, latest first; empty without --evidence")
+
+
+class InitiativeFact(FactItem):
+    """An initiative of a compared city."""
+
+    name: str = Field(description="name, or the describing phrase when it has none")
+    kind: InitiativeKind = Field(description="kind of initiative")
+    theme: Theme = Field(description="theme")
+    status: Status | None = Field(description="status at last_seen")
+    started: str | None = Field(description="start (EDTF); of a strategy: since when it applies")
+    target: str | None = Field(description="planned end or horizon (EDTF)")
+    named: bool = Field(description="whether it bears a name of its own")
+    n_articles: int = Field(description="articles that name it")
+    last_seen: str | None = Field(description="latest publication date")
+
+
+class UnitFact(FactItem):
+    """A unit of the administration in charge of digitalization."""
+
+    name: str = Field(description="name")
+    n_articles: int = Field(description="articles that name it")
+
+
+class HolderFact(FactItem):
+    """A person in an office at the latest date at which the office was seen."""
+
+    person_id: str = Field(description="person, as in the table people")
+    name: str = Field(description="fullest name, without title")
+    title: str | None = Field(description="academic title")
+    role: str = Field(description="role as lemma")
+    body: str | None = Field(description="body of the role, if named")
+    first_seen: str | None = Field(description="earliest publication date")
+    last_seen: str | None = Field(description="latest publication date")
+
+
+class PartnerFact(FactItem):
+    """A body or municipality that takes part or cooperates."""
+
+    name: str = Field(description="body, person or municipality")
+    type: str | None = Field(description="type of organization, 'person' or 'municipality'")
+    part: Literal["lead", "partner", "funder", "supplier", "cooperation"] = Field(description="part that it has")
+    initiative: str | None = Field(
+        description="initiative that it takes part in; null for a tie between municipalities"
+    )
+
+
+class AmountFact(FactItem):
+    """A sum of money and what it is for."""
+
+    name: str = Field(description="initiative that it is tied to")
+    kind: InitiativeKind = Field(description="kind of initiative")
+    amount_eur: float = Field(description="euros")
+    left_out: LeftOut | None = Field(
+        description="why it is not added up: budget (a whole budget), price (what someone pays), repeated (same sum of "
+        "the same article for another initiative); null when it is"
+    )
+
+
+class TimelineFact(FactItem):
+    """A date of the city: an event, or the start or planned end of an initiative."""
+
+    date: str = Field(description="date (EDTF)")
+    date_from: str | None = Field(description="first possible day (ISO 8601)")
+    kind: TimelineKind = Field(description="what happened; start and target: dates of an initiative itself")
+    subject: str | None = Field(description="initiative, body or person that it is about")
+    title: str | None = Field(description="headline of the article that tells of the event")
+
+
+class LinkFact(FactItem):
+    """A tie between two of the compared cities."""
+
+    from_ags: Ags = Field(description="acting municipality: " + AGS_TEXT)
+    to_ags: Ags = Field(description="other municipality: " + AGS_TEXT)
+    kind: LinkKind = Field(description="kind of tie")
+    article_id: str = Field(description="article that says so")
+
+
+class CoverageItem(Row):
+    """How much was read about a city. Little news is not little activity."""
+
+    n_articles: int = Field(description="articles in which it is the primary city")
+    n_naming: int = Field(description="articles that name it at all")
+    n_sources: int = Field(description="publishers of its articles, or the hosts of their addresses")
+    sources: list[str] = Field(description="these sources")
+    first_seen: str | None = Field(description="earliest publication date of its articles")
+    last_seen: str | None = Field(description="latest publication date of its articles")
+    articles_per_100k: float | None = Field(description="its articles per 100,000 inhabitants")
+    articles: list[str] = Field(description="article_id of each of its articles; empty without --evidence")
+
+
+class ThemeCount(Row):
+    """Initiatives of a theme."""
+
+    theme: Theme = Field(description="theme")
+    n_initiatives: int = Field(description="initiatives")
+    per_100k: float | None = Field(description="initiatives per 100,000 inhabitants")
+
+
+class StatusCount(Row):
+    """Initiatives of a status."""
+
+    status: Status | None = Field(description="status; null when no article tells it")
+    n_initiatives: int = Field(description="initiatives")
+
+
+class ComparedCity(Row):
+    """One city of a comparison."""
+
+    ags: Ags = Field(description=AGS_TEXT)
+    name: str = Field(description="official short name")
+    type: str | None = Field(description="kreisfreie Stadt, Stadt, Gemeinde or Landkreis")
+    land: str | None = Field(description="Land")
+    population: int | None = Field(description="inhabitants, 2024-12-31 (Destatis)")
+    coverage: CoverageItem = Field(description="how much was read about it")
+    strategies: list[InitiativeFact] = Field(
+        description="strategies for the city as a whole or for digitalization, leading one first"
+    )
+    field_plans: list[InitiativeFact] = Field(description="strategies and plans of a single field")
+    digital_offices: list[UnitFact] = Field(description="administrative units for digitalization")
+    digital_leads: list[HolderFact] = Field(description="people in charge of digitalization")
+    people: list[HolderFact] = Field(description="people in public office, head of the administration first")
+    apps: list[InitiativeFact] = Field(description="apps")
+    participation_platforms: list[InitiativeFact] = Field(description="participation platforms")
+    other_platforms: list[InitiativeFact] = Field(description="other platforms")
+    partners: list[PartnerFact] = Field(description="bodies that take part in its initiatives, and cooperating cities")
+    n_initiatives: int = Field(description="initiatives (of the chosen themes)")
+    n_named: int = Field(description="of these, initiatives with a name of their own")
+    initiatives_per_100k: float | None = Field(description="initiatives per 100,000 inhabitants")
+    by_theme: list[ThemeCount] = Field(description="initiatives per theme, in the order of the themes")
+    by_status: list[StatusCount] = Field(description="initiatives per status, in the order of the statuses")
+    initiatives: list[InitiativeFact] = Field(description="all initiatives, those with a name of their own first")
+    amounts: list[AmountFact] = Field(description="sums of money, each with what it is for, largest first")
+    amount_eur: float | None = Field(description="sum of those that are costs of an initiative, in euros")
+    timeline: list[TimelineFact] = Field(description="events and dates of initiatives, earliest first")
+
+
+class NoteItem(Row):
+    """What must be known to read the comparison rightly."""
+
+    kind: Literal["few_articles", "uneven_coverage", "old_news", "several_holders", "not_added_up"] = Field(
+        description="few_articles: fewer than three about a city; uneven_coverage: one city has three times as many as "
+        "another; old_news: its latest article is more than two years older than another city's; several_holders: "
+        "several people are named for an office that one person holds; not_added_up: sums are left out of the total"
+    )
+    ags: list[Ags] = Field(description="cities that it is about")
+    detail: str | None = Field(description="office, or number of sums")
+
+
+class CityComparison(Row):
+    """Two to six cities side by side, as `stadtlupe compare` prints it with --format json."""
+
+    schema_version: str = Field(description="version of the schema")
+    themes: list[Theme] = Field(
+        description="themes to which initiatives, plans, apps, platforms, partners, sums and timeline are restricted; "
+        "empty for all"
+    )
+    cities: list[ComparedCity] = Field(description="the cities, in the order in which they were named")
+    links: list[LinkFact] = Field(description="ties between these cities")
+    notes: list[NoteItem] = Field(description="what must be known to read it rightly")
+
+
+class ComparedValue(Row):
+    """One row per city, indicator and value, as `stadtlupe compare` writes it with --format csv."""
+
+    ags: Ags = Field(description=AGS_TEXT)
+    city: str = Field(description="official short name")
+    indicator: str = Field(description="what is said; docs/comparison.md lists them")
+    item: str | None = Field(description="what it is said about: an initiative, theme, status, role or city")
+    value: str = Field(description="value as text: name, number with decimal point, or date (EDTF)")
+    unit: str | None = Field(description="articles, sources, inhabitants, initiatives, per 100k, EUR, EDTF or empty")
+    table: str | None = Field(description="table of the row that it rests on; empty for counts")
+    row_id: str | None = Field(description="key of that row")
+    article_id: str | None = Field(description="article that proves it; from here on only with --evidence")
+    source: str | None = Field(description="publisher, or the host of the address")
+    published: str | None = Field(description="publication date (EDTF)")
+    url: str | None = Field(description="canonical address, if known")
+    quote: str | None = Field(description="sentence around the proving span")
+
+
+RECORDS: dict[str, type[Row]] = {
+    "annotate": ArticleRecord,
+    "read": ReadRecord,
+    "compare": CityComparison,
+    "compare_csv": ComparedValue,
+}

@@ -1,8 +1,8 @@
 """Write the golden fixtures anew: ``make golden``. Read the difference before you commit it.
 
-``sample/<id>.json`` holds the record of each article of the sample corpus, as ``stadtlupe run`` writes it. The excerpt
-in README.md is written as well. A fixture says what the program does today, not what would be right: a change in it is
-either meant or a regression.
+``sample/<id>.json`` holds the record of each article of the sample corpus, as ``stadtlupe run`` writes it. The excerpts
+in README.md and README.de.md are written as well. A fixture says what the program does today, not what would be right:
+a change in it is either meant or a regression.
 """
 
 from __future__ import annotations
@@ -30,20 +30,21 @@ def write_records(out: Path) -> Path:
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
-    from tests.golden.readme import replaced
+    from tests.golden.readme import PAGES, replaced
 
     os.chdir(ROOT)
     GOLDEN.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         records = sorted(write_records(out).glob("*.json"))
-        readme = ROOT / "README.md"
-        readme.write_text(replaced(readme.read_text(encoding="utf-8"), out), encoding="utf-8")
+        for name in PAGES:
+            page = ROOT / name
+            page.write_text(replaced(name, page.read_text(encoding="utf-8"), out), encoding="utf-8")
         for old in GOLDEN.glob("*.json"):
             old.unlink()
         for record in records:
             (GOLDEN / record.name).write_bytes(record.read_bytes())
-    print(f"README.md, and {len(records)} records in {GOLDEN.relative_to(ROOT)}")
+    print(f"{', '.join(PAGES)}, and {len(records)} records in {GOLDEN.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The excerpt at the top of README: real rows of the tables that ``make run`` writes."""
+"""The excerpts in the READMEs: real rows of the tables that ``make run`` writes, and the comparison that it prints."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 BEGIN, END = "<!-- excerpt: written by make golden -->", "<!-- end of excerpt -->"
@@ -18,6 +19,9 @@ COLUMNS = {
     "apps": "apps",
     "key_people": "key_people",
 }
+COMPARED = ("Hanau", "Bochum")
+# Sections of the comparison that README shows; README.de.md shows all.
+SECTIONS = ("Abdeckung", "Strategie", "Zuständigkeit", "Angebote", "Beträge")
 FACTS = ("Bochum-Strategie", "Amt für Digitalisierung und Organisationsentwicklung")
 
 
@@ -31,15 +35,45 @@ def _table(header: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in cells]
 
 
+def side_by_side(out: Path, sections: Collection[str] | None = None) -> list[str]:
+    """Lines of ``stadtlupe compare --format md`` without its heading: some sections, or everything."""
+    from stadtlupe.api import compare
+    from stadtlupe.write.comparison_text import markdown
+
+    lines = markdown(compare(COMPARED, out), heading=0).rstrip().splitlines()
+    if sections is None:
+        return lines
+    kept, current = lines[:2], ""
+    for line in lines[2:]:
+        if not line.startswith("|"):
+            break
+        if line.startswith("| **"):
+            current = line.split("**")[1]
+        if current in sections:
+            kept.append(line)
+    return kept
+
+
+def german_excerpt(out: Path) -> str:
+    """Markdown of a whole comparison.
+
+    Parameters
+    ----------
+    out : output folder of a run over the sample corpus.
+    """
+    return "\n".join(side_by_side(out))
+
+
 def excerpt(out: Path) -> str:
-    """Markdown of some rows of ``comparison.csv``, and of the evidence of some facts.
+    """Markdown of a comparison of two cities, of some rows of ``comparison.csv``, and of the evidence of some facts.
 
     Parameters
     ----------
     out : output folder of a run over the sample corpus.
     """
     comparison = {row["ags"]: row for row in _rows(out / "comparison.csv")}
-    lines = ["`outputs/comparison.csv`, some columns and rows:", ""]
+    lines = [f"`stadtlupe compare {' '.join(COMPARED)}`, some sections (labels are German, for those who read it):", ""]
+    lines += [*side_by_side(out, SECTIONS), "", "`outputs/comparison.csv`, some columns and rows:", ""]
     lines += _table(list(COLUMNS.values()), [[comparison[ags][name] for name in COLUMNS] for ags in CITIES])
     named = {row["initiative_id"]: row["name"] for row in _rows(out / "initiatives.csv")}
     named |= {row["organization_id"]: row["name"] for row in _rows(out / "organizations.csv")}
@@ -58,8 +92,12 @@ def block(readme: str) -> str:
     return readme.split(BEGIN, 1)[1].split(END, 1)[0].strip()
 
 
-def replaced(readme: str, out: Path) -> str:
-    """A README text with a new excerpt."""
-    before, rest = readme.split(BEGIN, 1)
+# Excerpt of each page that has one.
+PAGES: dict[str, Callable[[Path], str]] = {"README.md": excerpt, "README.de.md": german_excerpt}
+
+
+def replaced(page: str, text: str, out: Path) -> str:
+    """The text of a page of :data:`PAGES` with a new excerpt."""
+    before, rest = text.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
-    return f"{before}{BEGIN}\n\n{excerpt(out)}\n\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{PAGES[page](out)}\n\n{END}{after}"

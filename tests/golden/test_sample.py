@@ -11,7 +11,7 @@ import pytest
 
 from stadtlupe.schema import ArticleRecord
 from tests.golden.generate import GOLDEN, ROOT, SAMPLE, write_records
-from tests.golden.readme import block, excerpt
+from tests.golden.readme import PAGES, block
 
 INPUTS = sorted(path for path in SAMPLE.iterdir() if path.name != "SOURCES.md")
 
@@ -64,6 +64,7 @@ def test_primary_city(ident: str, keys: list[str], records: Path) -> None:
         assert primary in (keys if ident in WITHOUT_FIRST else keys[:1])
 
 
-def test_readme_shows_what_the_run_writes(records: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert block(readme) == excerpt(records.parent), "if the change is meant: make golden"
+@pytest.mark.parametrize("page", PAGES)
+def test_readme_shows_what_the_run_writes(page: str, records: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert block(text) == PAGES[page](records.parent), "if the change is meant: make golden"

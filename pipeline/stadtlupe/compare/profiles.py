@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
 
-from stadtlupe.lexicon import municipalities
-from stadtlupe.schema import (
-    ArticleRow,
-    CityRow,
-    ComparisonRow,
-    InitiativeRow,
-    OrganizationRow,
-    PersonRow,
-    PositionRow,
-    Row,
-    join_list,
+from stadtlupe.compare.corpus import CityTables, Corpus, index_tables
+from stadtlupe.compare.money import Amount, amounts_of, total
+from stadtlupe.compare.offices import digital_leads, digital_units, holder_text, office_holders
+from stadtlupe.compare.undertakings import (
+    city_strategies,
+    field_plans,
+    is_app,
+    is_other_platform,
+    is_participation_platform,
+    named_first,
 )
+from stadtlupe.schema import ComparisonRow, Row, join_list
 
-# Units of the administration that are in charge of digitalization: by what German administrations call them.
-DIGITAL_UNIT = re.compile(r"digital|smart|\bIT\b|\bCIO\b|\bCDO\b|informationstechnik|e-government", re.IGNORECASE)
-PARTICIPATION = re.compile(
-    r"beteiligung|partizipation|mitmach|mitwirk|bürgerhaushalt|mängel|ideen|konsul", re.IGNORECASE
-)
 THEME_COLUMNS = {
     "Verwaltung": "n_verwaltung",
     "IT und Kommunikation": "n_it_und_kommunikation",
@@ -43,15 +35,52 @@ def per_100k(count: int, population: int | None) -> float | None:
     return round(count * 100_000 / population, 2) if population else None
 
 
-def _key_people(positions: Sequence[PositionRow], people: Mapping[str, PersonRow]) -> Iterable[str]:
-    """Office-holders with their roles, those most written about first."""
-    roles: dict[str, list[str]] = defaultdict(list)
-    for position in positions:
-        if position.is_public_office and position.person_id in people:
-            roles[position.person_id].append(position.role)
-    ranked = sorted(roles, key=lambda person: (-people[person].n_articles, people[person].name))
-    for person in ranked[:MAX_KEY_PEOPLE]:
-        yield f"{people[person].name} ({', '.join(dict.fromkeys(sorted(roles[person])))})"
+def city_amounts(city: CityTables, corpus: Corpus) -> list[Amount]:
+    """Sums of money of a municipality; see :func:`stadtlupe.compare.money.amounts_of`."""
+    return amounts_of(city.initiatives, lambda item: corpus.articles_of("initiatives", item.initiative_id))
+
+
+def _euros(amount: Amount) -> str:
+    """A sum with what it is for; whole euros where there are no cents."""
+    return f"{amount.item.name}: {amount.eur:.2f}".removesuffix(".00")
+
+
+def _row(city: CityTables, corpus: Corpus) -> ComparisonRow:
+    own = city.initiatives
+    strategies = city_strategies(own, city.name)
+    leading = strategies[0] if strategies else None
+    units = digital_units(city.bodies)
+    leads = digital_leads(city.positions, corpus.people, units)
+    holders = office_holders(city.positions, corpus.people)[:MAX_KEY_PEOPLE]
+    amounts = city_amounts(city, corpus)
+    first, last = city.seen
+    themes = {column: sum(item.theme == theme for item in own) for theme, column in THEME_COLUMNS.items()}
+    return ComparisonRow(
+        ags=city.ags,
+        city=city.name,
+        population=city.population,
+        n_articles=len(city.articles),
+        n_sources=len(city.sources),
+        first_seen=first,
+        last_seen=last,
+        has_strategy=leading is not None,
+        strategy=join_list(item.name for item in strategies),
+        strategy_started=leading.started if leading else None,
+        strategy_horizon=leading.target if leading else None,
+        strategy_status=leading.status if leading else None,
+        field_plans=join_list(item.name for item in field_plans(own, city.name)),
+        digital_office=join_list(body.name for body in units),
+        digital_lead=join_list(holder_text(holder, corpus.bodies) for holder in leads),
+        apps=join_list(item.name for item in named_first(filter(is_app, own))),
+        participation_platforms=join_list(item.name for item in named_first(filter(is_participation_platform, own))),
+        other_platforms=join_list(item.name for item in named_first(filter(is_other_platform, own))),
+        n_initiatives=len(own),
+        initiatives_per_100k=per_100k(len(own), city.population),
+        amount_eur=total(amounts),
+        amounts=join_list(_euros(amount) for amount in amounts),
+        key_people=join_list(holder_text(holder, corpus.bodies) for holder in holders),
+        **themes,
+    )
 
 
 def comparison_rows(tables: Mapping[str, Sequence[Row]]) -> list[ComparisonRow]:
@@ -59,72 +88,12 @@ def comparison_rows(tables: Mapping[str, Sequence[Row]]) -> list[ComparisonRow]:
 
     Parameters
     ----------
-    tables : the entity tables of :func:`stadtlupe.normalize.tables.build_tables`.
+    tables : the entity tables of :func:`stadtlupe.normalize.tables.build_tables`, evidence included.
 
     Returns
     -------
     One row per municipality, ordered by AGS. A municipality that is only mentioned (as a partner or a neighbour) has
     no row: little news about it would look like little activity.
     """
-    articles = cast(Sequence[ArticleRow], tables["articles"])
-    cities = {row.ags: row for row in cast(Sequence[CityRow], tables["cities"])}
-    people = {row.person_id: row for row in cast(Sequence[PersonRow], tables["people"])}
-    reported: dict[str, list[ArticleRow]] = defaultdict(list)
-    for article in articles:
-        if article.primary_ags and not article.duplicate_of:
-            reported[article.primary_ags].append(article)
-    initiatives: dict[str, list[InitiativeRow]] = defaultdict(list)
-    for item in cast(Sequence[InitiativeRow], tables["initiatives"]):
-        if item.ags:
-            initiatives[item.ags].append(item)
-    positions: dict[str, list[PositionRow]] = defaultdict(list)
-    for position in cast(Sequence[PositionRow], tables["positions"]):
-        if position.ags:
-            positions[position.ags].append(position)
-    bodies: dict[str, list[OrganizationRow]] = defaultdict(list)
-    for body in cast(Sequence[OrganizationRow], tables["organizations"]):
-        if body.ags:
-            bodies[body.ags].append(body)
-
-    rows = []
-    for ags in sorted(set(reported) | set(initiatives)):
-        entry = municipalities()[ags]
-        own = sorted(initiatives[ags], key=lambda item: (-item.n_articles, item.name, item.initiative_id))
-        strategies = [item for item in own if item.kind == "strategy"]
-        started = sorted(item.started for item in strategies if item.started)
-        horizons = sorted(item.target for item in strategies if item.target)
-        amounts = [item.amount_eur for item in own if item.amount_eur is not None]
-        themes = {column: sum(item.theme == theme for item in own) for theme, column in THEME_COLUMNS.items()}
-        population = cities[ags].population if ags in cities else entry.population
-        units = sorted(
-            (body for body in bodies[ags] if body.type == "administration" and DIGITAL_UNIT.search(body.name)),
-            key=lambda body: (-body.n_articles, body.name),
-        )
-        rows.append(
-            ComparisonRow(
-                ags=ags,
-                city=entry.name,
-                population=population,
-                n_articles=len(reported[ags]),
-                n_sources=len({article.publisher for article in reported[ags] if article.publisher}),
-                has_strategy=bool(strategies),
-                strategy=join_list(item.name for item in strategies),
-                strategy_started=started[0] if started else None,
-                strategy_horizon=horizons[-1] if horizons else None,
-                digital_office=join_list(body.name for body in units),
-                apps=join_list(item.name for item in own if item.kind == "app"),
-                participation_platforms=join_list(
-                    item.name for item in own if item.kind == "platform" and _is_participation(item)
-                ),
-                n_initiatives=len(own),
-                initiatives_per_100k=per_100k(len(own), population),
-                amount_eur=sum(amounts) if amounts else None,
-                key_people=join_list(_key_people(positions[ags], people)),
-                **themes,
-            )
-        )
-    return rows
-
-
-def _is_participation(item: InitiativeRow) -> bool:
-    return bool(PARTICIPATION.search(f"{item.name} {item.aliases or ''}"))
+    corpus = index_tables(tables)
+    return [_row(city, corpus) for city in corpus.cities.values() if city.is_reported]

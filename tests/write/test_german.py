@@ -1,0 +1,51 @@
+"""Numbers and dates in German."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtlupe.write.german import euros, german_date, german_number, one_line
+
+
+def test_numbers() -> None:
+    assert german_number(1_300_000) == "1.300.000"
+    assert german_number(2.035, 2) in ("2,03", "2,04")
+    assert german_number(-1234.5, 1) == "-1.234,5"
+    assert (euros(1_300_000.0), euros(2.5), euros(0.0)) == ("1.300.000 €", "2,50 €", "0 €")
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_whole_numbers_can_be_read_back(value: int) -> None:
+    assert int(german_number(value).replace(".", "")) == value
+
+
+@pytest.mark.parametrize(
+    ("edtf", "shown"),
+    [
+        ("2025-10-27", "27.10.2025"),
+        ("2023-10", "10/2023"),
+        ("2017", "2017"),
+        ("2030~", "um 2030"),
+        ("2020-22", "Sommer 2020"),
+        ("2026-34", "2. Quartal 2026"),
+        ("2026-05/2026-07", "05/2026 bis 07/2026"),
+        ("2026/..", "ab 2026"),
+        ("../2026", "bis 2026"),
+        ("/2026", "bis 2026"),
+        ("../..", "../.."),
+        ("201X", "201X"),
+    ],
+)
+def test_dates(edtf: str, shown: str) -> None:
+    assert german_date(edtf) == shown
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_date_to_show(text: str) -> None:
+    assert isinstance(german_date(text), str)
+
+
+def test_control_characters_and_turned_writing_go() -> None:
+    assert one_line("Rat\n\thaus \x1b[31mrot\x1b[0m \u202eenil") == "Rat haus [31mrot [0m enil"
