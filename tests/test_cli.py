@@ -44,7 +44,7 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"stadtlupe {__version__}\n")
 
 
-@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train"])
+@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train", "export"])
 def test_help_explains_every_command(name: str) -> None:
     result = runner.invoke(app, [name, "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
@@ -137,6 +137,44 @@ def test_run_writes_tables_and_says_what_to_open(article: Path, tmp_path: Path) 
     assert {f"{name}.csv" for name in TABLES} <= {path.name for path in out.iterdir()}
     assert (out / "datapackage.json").is_file()
     assert json.loads((out / "articles" / "ulm.json").read_text(encoding="utf-8"))["outcome"] == "extracted"
+
+
+def test_run_writes_the_formats_and_tables_asked_for(article: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ["--format", "sqlite,jsonl", "-f", "parquet", "--only", "cities", "--only", "people,positions"]
+    result = runner.invoke(app, ["run", str(article), "-o", str(out), *options])
+    assert result.exit_code == 0, result.output
+    assert f"Open {out / 'jsonl' / 'cities.jsonl'}" in result.stdout
+    assert {path.name for path in out.rglob("*.*") if path.parent.name != "articles"} == {
+        *(f"{name}.{form}" for name in ("cities", "people", "positions") for form in ("jsonl", "parquet")),
+        *("stadtlupe.db", "datasette-metadata.json", "datapackage.json", "run.json"),
+    }
+    assert (out / "articles" / "ulm.json").is_file()
+
+
+def test_export_prints_what_it_wrote(sample_outputs: Path, tmp_path: Path) -> None:
+    arguments = ["export", str(sample_outputs), "-o", str(tmp_path), "--since", "2025-06-01", "--only", "cities"]
+    result = runner.invoke(app, [*arguments, "--bom"])
+    assert result.exit_code == 0, result.output
+    names = ("cities.csv", "json/cities.json", "datapackage.json")
+    assert result.stdout.split() == [str(tmp_path / name) for name in names]
+    assert (tmp_path / "cities.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "error"),
+    [
+        (["OUT", "--format", "xlsx"], 2, "E402"),
+        (["OUT", "--only", "towns"], 2, "E401"),
+        (["OUT", "--since", "2025-06-01"], 2, "E713"),
+        (["OUT", "--since", "gestern", "-o", "x"], 2, "Invalid value"),
+        (["nowhere"], 3, "E711"),
+    ],
+)
+def test_wrong_use_of_export(sample_outputs: Path, arguments: list[str], code: int, error: str) -> None:
+    result = command("export", *(str(sample_outputs) if part == "OUT" else part for part in arguments))
+    assert result.returncode == code
+    assert error in result.stderr
 
 
 def test_quiet_run_says_nothing(article: Path, tmp_path: Path) -> None:

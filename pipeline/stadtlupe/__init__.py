@@ -5,16 +5,17 @@
 >>> [city.name for city in record.cities]
 ['Ulm']
 
-``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)`` and ``find_dates(text)`` are loaded on first use.
+``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)``, ``export(out)`` and ``find_dates(text)`` are loaded
+on first use.
 """
 
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "annotate", "find_dates", "read", "run"]
+__all__ = ["__version__", "annotate", "export", "find_dates", "read", "run"]
 
-_FUNCTIONS = {"annotate": "stadtlupe.api", "find_dates": "stadtlupe.extract.dates"}
+_FUNCTIONS = {"annotate": "stadtlupe.api", "export": "stadtlupe.api", "find_dates": "stadtlupe.extract.dates"}
 _ROOMS = ("read", "run")
 
 
