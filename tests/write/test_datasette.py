@@ -15,7 +15,7 @@ import pytest
 
 from stadtlupe.schema import TABLES
 from stadtlupe.write.datapackage import ATTRIBUTION
-from stadtlupe.write.datasette import FACETS, LABELS, QUERIES, SORTED_BY, datasette_metadata
+from stadtlupe.write.datasette import FACETS, LABELS, META, QUERIES, SORTED_BY, datasette_metadata
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.sqlite_views import VIEWS
 
@@ -43,7 +43,7 @@ def test_the_metadata_name_only_what_there_is(sample_outputs: Path) -> None:
     )
     with closing(sqlite3.connect(sample_outputs / "stadtlupe.db")) as connection:
         known = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    assert set(CONTENT["tables"]) == {*TABLES, *(view.name for view in VIEWS)} <= known
+    assert set(CONTENT["tables"]) == {*TABLES, META, *(view.name for view in VIEWS)} <= known
     for name in TABLES:
         names = [column.name for column in columns(name)]
         assert list(CONTENT["tables"][name]["columns"]) == names

@@ -11,6 +11,7 @@ from stadtlupe.write.datapackage import ATTRIBUTION, LICENSE, OFFICIAL, SOURCE
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.sqlite_views import views_of
 
+META = "stadtlupe_meta"
 FACETS = {
     "articles": ("publisher", "theme"),
     "cities": ("type", "land"),
@@ -95,6 +96,7 @@ def _query(title: str, sql: str) -> dict[str, str]:
 def datasette_metadata(tables: Collection[str]) -> dict[str, Any]:
     """Metadata of a database that holds these tables, as ``datasette --metadata`` takes it."""
     described = {name: _table(name) for name in tables}
+    described[META] = {"description": "Version of the schema and of the program; attribution of official data."}
     described |= {view.name: {"description": view.question} for view in views_of(tables)}
     return {
         "title": "Stadtlupe: municipal news as tables",

@@ -111,7 +111,12 @@ def _checked(name: str, record: Any) -> Values:
 
 
 def _read_json(path: Path, name: str) -> Iterable[Values]:
-    return (_checked(name, record) for record in json.loads(path.read_text(encoding="utf-8")))
+    """Read the array line by line, as it was written: the whole of a large table need not be parsed at once."""
+    with path.open(encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            content = line.rstrip("\n").removesuffix(",")
+            if content not in ("[", "]", "[]"):
+                yield _checked(name, json.loads(content))
 
 
 def _read_jsonl(path: Path, name: str) -> Iterable[Values]:

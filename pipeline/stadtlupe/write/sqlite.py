@@ -18,13 +18,12 @@ from stadtlupe.schema import SCHEMA_VERSION, TABLES
 from stadtlupe.write.cells import plain_value
 from stadtlupe.write.choice import DATABASE, DATASETTE
 from stadtlupe.write.datapackage import ATTRIBUTION, key_of
-from stadtlupe.write.datasette import datasette_metadata
+from stadtlupe.write.datasette import META, datasette_metadata
 from stadtlupe.write.files import replacing, replacing_file
 from stadtlupe.write.schemas import Column, columns
 from stadtlupe.write.sqlite_views import views_of
 from stadtlupe.write.values import Tables, Values, storable
 
-META = "stadtlupe_meta"
 APPLICATION_ID = int.from_bytes(b"StLu")  # tells `file` and other tools whose database this is
 TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 # Columns that are searched or joined on, beside keys and references.

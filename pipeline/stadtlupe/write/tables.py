@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +22,14 @@ from stadtlupe.write.schemas import columns
 from stadtlupe.write.selection import select_since
 from stadtlupe.write.sqlite import write_database
 from stadtlupe.write.text_tables import write_csv, write_json, write_jsonl
-from stadtlupe.write.values import Tables, Values, column_names, values_of
+from stadtlupe.write.values import Tables, Values, column_index, column_names, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["read_table", "table_path", "to_frame", "write_tables", "write_values"]
+
+logger = logging.getLogger("stadtlupe")
 _DTYPES = {"string": "string", "date": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 
@@ -81,7 +86,7 @@ def write_values(
     """
     prepare_output(out)
     former = read_package(out)
-    selected = select_since(tables, choice.since) if choice.since else dict(tables)
+    selected = _since(tables, choice.since) if choice.since else dict(tables)
     written = {name: selected[name] for name in choice.tables if name in selected}
     for form in TABLE_FORMATS[1:]:
         if form in choice.formats:
@@ -104,6 +109,18 @@ def write_values(
     with replacing(out / DESCRIPTOR) as stream:
         stream.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     return [*paths, out / DESCRIPTOR]
+
+
+def _since(tables: Tables, since: date) -> dict[str, list[Values]]:
+    """Choose rows and say how many articles that leaves, because those without a date cannot be among them."""
+    published = column_index("articles", "published")
+    undated = sum(row[published] is None for row in tables["articles"])
+    selected = select_since(tables, since)
+    logger.info(
+        "%d of %d articles count since %s; %d have no publication date",
+        *(len(selected["articles"]), len(tables["articles"]), since.isoformat(), undated),
+    )
+    return selected
 
 
 def _described(out: Path, names: Collection[str]) -> dict[str, Path]:
