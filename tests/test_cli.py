@@ -95,6 +95,13 @@ def test_models() -> None:
     assert "python -m spacy download de_core_news_sm" in result.stdout
 
 
+def test_starting_loads_nothing_heavy() -> None:
+    program = "import sys, stadtlupe.cli; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    heavy = ["spacy", "numpy", "pandas", "pyarrow", "duckdb", "sqlite3", "stadtlupe.schema", "stadtlupe.write"]
+    result = subprocess.run([sys.executable, "-c", program, *heavy], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
+
+
 def test_missing_model_gives_the_command_that_installs_it(article: Path) -> None:
     result = command("annotate", str(article), "--model", "de_core_news_md")
     assert result.returncode == 5

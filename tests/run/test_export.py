@@ -55,9 +55,20 @@ def test_a_run_leaves_nothing_of_a_former_one(tmp_path: Path) -> None:
 
 
 def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text("mine")
-    write_tables(example_tables(), tmp_path, choice=TableChoice(formats=("csv",), only=("cities",)))
-    assert (tmp_path / "people.csv").read_text() == "mine"
+    for name in ("people.csv", "cities.csv", "entities.ftm.json"):
+        (tmp_path / name).write_text("mine")
+    write_tables(example_tables(), tmp_path, choice=TableChoice(formats=("jsonl",), only=("cities", "people")))
+    assert {path.read_text() for path in tmp_path.glob("*.csv")} == {"mine"}
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert [each["path"] for each in package["resources"]] == ["jsonl/cities.jsonl", "jsonl/people.jsonl"]
+
+
+def test_a_table_that_cannot_be_removed_is_an_output_error(tmp_path: Path) -> None:
+    write_tables(example_tables(), tmp_path)
+    (tmp_path / "stadtlupe.db").mkdir()
+    with pytest.raises(StadtlupeError, match="E201") as caught:
+        write_tables(example_tables(), tmp_path, formats=("csv",))
+    assert "stadtlupe.db" in caught.value.what
 
 
 @pytest.mark.parametrize("choice", [TableChoice(only=("cities",)), TableChoice(since=date(2026, 1, 1))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,7 +13,9 @@ from rich.table import Table
 from stadtlupe.cli.common import AsOf, Inputs, MinWords, Model, Workers, app, logger, settings_of
 from stadtlupe.cli.tables import Excel, Formats, Only, Since, choice_of
 from stadtlupe.errors import Exit, StadtlupeError
-from stadtlupe.write.choice import TableChoice, table_path
+
+if TYPE_CHECKING:
+    from stadtlupe.write import TableChoice
 
 
 @app.command("run")
@@ -72,5 +74,7 @@ def _print_summary(outcomes: dict[str, int], rows: dict[str, int], seconds: dict
 
 def _to_open(choice: TableChoice) -> Path:
     """File to start with: the comparison if it is written, else the first one."""
+    from stadtlupe.write.choice import table_path
+
     start = table_path("comparison", "csv")
     return start if start in choice.paths() else choice.paths()[0]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stadtlupe.cli.common import app
-from stadtlupe.write.choice import DEFAULT_FORMATS, FORMATS, TableChoice
+from stadtlupe.settings import DEFAULT_FORMATS, FORMATS
+
+if TYPE_CHECKING:
+    from stadtlupe.write import TableChoice
 
 Formats = Annotated[
     list[str] | None,

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import TABLES
+from stadtlupe.settings import DEFAULT_FORMATS, FORMATS
 from stadtlupe.write.schemas import columns
 
-# One file per table, then one file for all of them.
-TABLE_FORMATS = ("csv", "json", "jsonl", "parquet")
-FORMATS = (*TABLE_FORMATS, "sqlite", "ftm")
-DEFAULT_FORMATS = ("csv", "json")
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "TABLE_FORMATS", "TableChoice", "all_paths", "parse_formats", "table_path"]
 
 DATABASE = Path("stadtlupe.db")
 DATASETTE = Path("datasette-metadata.json")
 ENTITIES = Path("entities.ftm.json")
+# Formats with one file for all tables; the others have a file per table.
 WHOLE_FILES = {"sqlite": (DATABASE, DATASETTE), "ftm": (ENTITIES,)}
+TABLE_FORMATS = tuple(form for form in FORMATS if form not in WHOLE_FILES)
 
 
 def table_path(name: str, form: str) -> Path:

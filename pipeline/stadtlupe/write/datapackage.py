@@ -82,13 +82,16 @@ def key_of(name: str) -> list[str]:
     return [column.name for column in columns(name) if column.key]
 
 
-def descriptor(out: Path, paths: Mapping[str, Path], *, created: str | None = None) -> dict[str, Any]:
+def descriptor(
+    out: Path, paths: Mapping[str, Path], *, whole: Collection[Path] = (), created: str | None = None
+) -> dict[str, Any]:
     """Descriptor of what lies below ``out``, with size and SHA-256 of each file.
 
     Parameters
     ----------
-    out : output folder. Files in it that hold all tables at once (SQLite, FollowTheMoney) are listed too.
-    paths : file of each table, relative to ``out``. created : RFC 3339 moment, or None.
+    out : output folder. paths : file of each table, relative to ``out``.
+    whole : files that hold all tables at once (SQLite, FollowTheMoney), relative to ``out``; others are passed over.
+    created : RFC 3339 moment, or None.
     """
     resources = []
     for name, path in paths.items():
@@ -108,7 +111,7 @@ def descriptor(out: Path, paths: Mapping[str, Path], *, created: str | None = No
             }
         )
     for path, (name, media_type, description) in WHOLE.items():
-        if (out / path).is_file():
+        if path in whole and (out / path).is_file():
             resources.append({"name": name, **_file(out, path, media_type), "description": description})
     return {
         "$schema": PROFILE,

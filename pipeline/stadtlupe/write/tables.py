@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from stadtlupe.schema import TABLES, Row
 from stadtlupe.write.cells import unescape_cell
 from stadtlupe.write.choice import DEFAULT_FORMATS, TABLE_FORMATS, TableChoice, all_paths, parse_formats, table_path
 from stadtlupe.write.datapackage import DESCRIPTOR, descriptor
-from stadtlupe.write.files import make_folder, prepare_output, replacing, replacing_file
+from stadtlupe.write.files import make_folder, output_error, prepare_output, replacing, replacing_file
 from stadtlupe.write.ftm import write_entities
 from stadtlupe.write.load import read_package
 from stadtlupe.write.parquet import write_parquet
@@ -102,10 +102,9 @@ def write_values(
     if "ftm" in choice.formats:
         paths.append(write_entities(written, out))
     if former and not add:
-        for old in sorted(all_paths()):
-            if out / old not in paths:
-                (out / old).unlink(missing_ok=True)
-    content = descriptor(out, _described(out, written), created=created)
+        _remove(out / path for path in sorted(all_paths()) if out / path not in paths)
+    listed = frozenset(all_paths() if former and add else (path.relative_to(out) for path in paths))
+    content = descriptor(out, _described(out, written, listed), whole=listed, created=created)
     with replacing(out / DESCRIPTOR) as stream:
         stream.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     return [*paths, out / DESCRIPTOR]
@@ -123,11 +122,19 @@ def _since(tables: Tables, since: date) -> dict[str, list[Values]]:
     return selected
 
 
-def _described(out: Path, names: Collection[str]) -> dict[str, Path]:
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise output_error(path, error) from error
+
+
+def _described(out: Path, names: Collection[str], listed: Collection[Path]) -> dict[str, Path]:
     """Files by which the Data Package describes the tables: of the first format that has them all."""
     for form in TABLE_FORMATS:
         paths = {name: table_path(name, form) for name in names}
-        if all((out / path).is_file() for path in paths.values()):
+        if all(path in listed and (out / path).is_file() for path in paths.values()):
             return paths
     return {}
 
