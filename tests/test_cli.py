@@ -159,15 +159,18 @@ def test_run_writes_the_formats_and_tables_asked_for(article: Path, tmp_path: Pa
     assert (out / "articles" / "ulm.json").is_file()
 
 
-def test_run_since_a_day_leaves_out_what_has_no_date(article: Path, tmp_path: Path) -> None:
+def test_run_since_a_day_leaves_out_what_has_no_date(
+    article: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     dated = tmp_path / "neu.txt"
     dated.write_text(ARTICLE.replace("Ulm. Ober", "[03.03.2025] Ober"), encoding="utf-8")
-    result = command("run", str(article), str(dated), "-o", str(tmp_path / "out"), "--since", "2025-03-01")
-    assert result.returncode == 0, result.stderr
-    assert "articles count since 2025-03-01; 1 have no publication date" in result.stderr
-    rows = json.loads((tmp_path / "out" / "json" / "articles.json").read_text(encoding="utf-8"))
+    out = tmp_path / "out"
+    result = runner.invoke(app, ["run", str(article), str(dated), "-o", str(out), "--since", "2025-03-01", "-w", "1"])
+    assert result.exit_code == 0, result.output
+    assert "articles count since 2025-03-01; 1 have no publication date" in caplog.text
+    rows = json.loads((out / "json" / "articles.json").read_text(encoding="utf-8"))
     assert [row["published"] for row in rows] == ["2025-03-03"]
-    assert {path.stem for path in (tmp_path / "out" / "articles").iterdir()} == {"ulm", "neu"}
+    assert {path.stem for path in (out / "articles").iterdir()} == {"ulm", "neu"}
 
 
 def test_export_prints_what_it_wrote(sample_outputs: Path, tmp_path: Path) -> None:
