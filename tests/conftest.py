@@ -39,6 +39,21 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def sample_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Output folder of one run over the sample corpus, in all formats. Tests copy it before they change it."""
+    from stadtlupe.run.export import export_tables
+    from stadtlupe.write import FORMATS, TableChoice
+    from tests.golden.generate import write_records
+
+    out = tmp_path_factory.mktemp("sample") / "outputs"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        write_records(out)
+    export_tables(out, TableChoice(formats=FORMATS))
+    return out
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests see neither the environment's nor the working folder's settings."""

@@ -105,6 +105,13 @@ def test_models() -> None:
     assert "python -m spacy download de_core_news_sm" in result.stdout
 
 
+def test_starting_loads_nothing_heavy() -> None:
+    program = "import sys, stadtlupe.cli; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    heavy = ["spacy", "numpy", "pandas", "pyarrow", "duckdb", "sqlite3", "stadtlupe.schema", "stadtlupe.write"]
+    result = subprocess.run([sys.executable, "-c", program, *heavy], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
+
+
 def test_missing_model_gives_the_command_that_installs_it(article: Path) -> None:
     result = command("annotate", str(article), "--model", "de_core_news_md")
     assert result.returncode == 5
@@ -147,6 +154,58 @@ def test_run_writes_tables_and_says_what_to_open(article: Path, tmp_path: Path) 
     assert {f"{name}.csv" for name in TABLES} <= {path.name for path in out.iterdir()}
     assert (out / "datapackage.json").is_file()
     assert json.loads((out / "articles" / "ulm.json").read_text(encoding="utf-8"))["outcome"] == "extracted"
+
+
+def test_run_writes_the_formats_and_tables_asked_for(article: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ["--format", "sqlite,jsonl", "-f", "parquet", "--only", "cities", "--only", "people,positions"]
+    result = runner.invoke(app, ["run", str(article), "-o", str(out), *options])
+    assert result.exit_code == 0, result.output
+    assert f"Open {out / 'jsonl' / 'cities.jsonl'}" in result.stdout
+    assert {path.name for path in out.rglob("*.*") if path.parent.name != "articles"} == {
+        *(f"{name}.{form}" for name in ("cities", "people", "positions") for form in ("jsonl", "parquet")),
+        *("stadtlupe.db", "datasette-metadata.json", "datapackage.json", "run.json"),
+    }
+    assert (out / "articles" / "ulm.json").is_file()
+
+
+def test_run_since_a_day_leaves_out_what_has_no_date(
+    article: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    dated = tmp_path / "neu.txt"
+    dated.write_text(ARTICLE.replace("Ulm. Ober", "[03.03.2025] Ober"), encoding="utf-8")
+    out = tmp_path / "out"
+    result = runner.invoke(app, ["run", str(article), str(dated), "-o", str(out), "--since", "2025-03-01", "-w", "1"])
+    assert result.exit_code == 0, result.output
+    assert "articles count since 2025-03-01; 1 have no publication date" in caplog.text
+    rows = json.loads((out / "json" / "articles.json").read_text(encoding="utf-8"))
+    assert [row["published"] for row in rows] == ["2025-03-03"]
+    assert {path.stem for path in (out / "articles").iterdir()} == {"ulm", "neu"}
+
+
+def test_export_prints_what_it_wrote(sample_outputs: Path, tmp_path: Path) -> None:
+    arguments = ["export", str(sample_outputs), "-o", str(tmp_path), "--since", "2025-06-01", "--only", "cities"]
+    result = runner.invoke(app, [*arguments, "--bom"])
+    assert result.exit_code == 0, result.output
+    names = ("cities.csv", "json/cities.json", "datapackage.json")
+    assert result.stdout.split() == [str(tmp_path / name) for name in names]
+    assert (tmp_path / "cities.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "error"),
+    [
+        (["OUT", "--format", "xlsx"], 2, "E402"),
+        (["OUT", "--only", "towns"], 2, "E401"),
+        (["OUT", "--since", "2025-06-01"], 2, "E713"),
+        (["OUT", "--since", "gestern", "-o", "x"], 2, "Invalid value"),
+        (["nowhere"], 3, "E711"),
+    ],
+)
+def test_wrong_use_of_export(sample_outputs: Path, arguments: list[str], code: int, error: str) -> None:
+    result = command("export", *(str(sample_outputs) if part == "OUT" else part for part in arguments))
+    assert result.returncode == code
+    assert error in result.stderr
 
 
 def test_quiet_run_says_nothing(article: Path, tmp_path: Path) -> None:

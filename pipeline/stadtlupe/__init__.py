@@ -5,7 +5,7 @@
 >>> [city.name for city in record.cities]
 ['Ulm']
 
-``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)``, ``compare(cities, folder)`` and
+``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)``, ``export(out)``, ``compare(cities, folder)`` and
 ``find_dates(text)`` are loaded on first use.
 """
 
@@ -13,9 +13,9 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "annotate", "compare", "find_dates", "read", "run"]
+__all__ = ["__version__", "annotate", "compare", "export", "find_dates", "read", "run"]
 
-_FUNCTIONS = {"annotate": "stadtlupe.api", "find_dates": "stadtlupe.extract.dates"}
+_FUNCTIONS = {"annotate": "stadtlupe.api", "export": "stadtlupe.api", "find_dates": "stadtlupe.extract.dates"}
 _ROOMS = ("compare", "read", "run")
 
 

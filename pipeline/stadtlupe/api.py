@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -154,3 +155,33 @@ def compare(
     from stadtlupe.run.comparison import compare_outputs
 
     return compare_outputs(cities, Path(folder), themes=themes, evidence=evidence)
+
+
+def export(
+    source: str | Path,
+    out: str | Path | None = None,
+    *,
+    formats: Sequence[str] = ("parquet", "sqlite"),
+    only: Sequence[str] = (),
+    since: date | None = None,
+    excel: bool = False,
+) -> list[Path]:
+    """Write the tables of an output folder in other formats, or a part of them, without reading articles again.
+
+    Parameters
+    ----------
+    source : output folder of a run. out : folder to write to; None writes into ``source``.
+    formats : ``csv``, ``json``, ``jsonl``, ``parquet``, ``sqlite``, ``ftm``. only : tables; none means all.
+    since : only rows that articles published on that day or later speak for. excel : CSV with a byte order mark.
+
+    Returns
+    -------
+    The files that were written.
+
+    Raises
+    ------
+    StadtlupeError : see :func:`stadtlupe.run.export.export_tables`; E401 and E402 for unknown tables and formats.
+    """
+    from stadtlupe.run.export import choose, export_tables
+
+    return export_tables(source, choose(formats, only, since, excel), out)

@@ -167,6 +167,30 @@ CATALOGUE: dict[str, ErrorKind] = {
             "Annotate at least {detail}; some hundred are better.",
             Exit.USAGE,
         ),
+        ErrorKind(
+            "E711",
+            "The folder {path} holds no tables of a run ({detail}).",
+            "Name the output folder of a run, the one that was given with -o.",
+            Exit.INPUT_MISSING,
+        ),
+        ErrorKind(
+            "E712",
+            "The table file {path} is not usable ({detail}).",
+            "Run again with this version, or undo what was changed by hand.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E713",
+            "A part of the tables would replace all of them in {path}.",
+            "Name another folder with -o.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E714",
+            "This needs the tables {name}, and {path} does not hold them.",
+            "Export from the output folder of a run with all tables.",
+            Exit.USAGE,
+        ),
     )
 }
 

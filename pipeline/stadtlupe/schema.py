@@ -122,9 +122,13 @@ class ArticleRow(Row):
     )
     language: str | None = Field(description="ISO 639-1 code of the text")
     word_count: int = Field(description="words of the clean text", ge=0)
-    primary_ags: Ags | None = Field(description="municipality that the article reports on: " + AGS_TEXT)
+    primary_ags: Ags | None = Field(
+        description="municipality that the article reports on: " + AGS_TEXT, json_schema_extra={"references": "cities"}
+    )
     theme: Theme | None = Field(description="theme of the article: of most of its initiatives")
-    duplicate_of: str | None = Field(description="article_id of the article that this one repeats")
+    duplicate_of: str | None = Field(
+        description="article_id of the article that this one repeats", json_schema_extra={"references": "articles"}
+    )
     file: str | None = Field(description="path or address that was read")
 
 
@@ -168,7 +172,9 @@ class PositionRow(Row):
     role: str = Field(description="role as lemma in the form that the text uses (Stadträtin, Digitaldezernentin)")
     role_text: str = Field(description="role as the text writes it")
     organization_id: str | None = Field(description="body, if named", json_schema_extra={"references": "organizations"})
-    ags: Ags | None = Field(description="municipality of the role: " + AGS_TEXT)
+    ags: Ags | None = Field(
+        description="municipality of the role: " + AGS_TEXT, json_schema_extra={"references": "cities"}
+    )
     first_seen: str | None = Field(description="earliest publication date")
     last_seen: str | None = Field(description="latest publication date")
     is_public_office: bool = Field(description="elected or appointed public office")
@@ -180,7 +186,9 @@ class OrganizationRow(Row):
     organization_id: str = Field(description="stable identifier", json_schema_extra={"key": True})
     name: str = Field(description="name in the nominative")
     type: OrganizationType = Field(description="type of body")
-    ags: Ags | None = Field(description="municipality of the body: " + AGS_TEXT)
+    ags: Ags | None = Field(
+        description="municipality of the body: " + AGS_TEXT, json_schema_extra={"references": "cities"}
+    )
     aliases: str | None = Field(description="other written forms, separated by '; '")
     n_articles: int = Field(description="articles that name it", ge=1)
 
@@ -192,7 +200,7 @@ class InitiativeRow(Row):
     name: str = Field(description="name, or the describing phrase when it has none")
     kind: InitiativeKind = Field(description="kind of initiative")
     theme: Theme = Field(description="field of the Bitkom Smart City Index, or a theme outside of it")
-    ags: Ags | None = Field(description="municipality: " + AGS_TEXT)
+    ags: Ags | None = Field(description="municipality: " + AGS_TEXT, json_schema_extra={"references": "cities"})
     status: Status | None = Field(description="status at last_seen")
     started: str | None = Field(description="start (EDTF)")
     target: str | None = Field(description="planned end or horizon (EDTF)")
@@ -217,10 +225,10 @@ class EventRow(Row):
 
     event_id: str = Field(description="stable identifier", json_schema_extra={"key": True})
     date: str = Field(description="date (EDTF)")
-    date_from: str | None = Field(description="first possible day (ISO 8601)")
-    date_to: str | None = Field(description="last possible day (ISO 8601)")
+    date_from: str | None = Field(description="first possible day (ISO 8601)", json_schema_extra={"format": "date"})
+    date_to: str | None = Field(description="last possible day (ISO 8601)", json_schema_extra={"format": "date"})
     kind: EventKind = Field(description="what happened")
-    ags: Ags | None = Field(description="municipality: " + AGS_TEXT)
+    ags: Ags | None = Field(description="municipality: " + AGS_TEXT, json_schema_extra={"references": "cities"})
     subject_id: str | None = Field(description="initiative_id, organization_id or person_id it is about")
     article_id: str = Field(description="article", json_schema_extra={"references": "articles"})
 
@@ -228,8 +236,12 @@ class EventRow(Row):
 class LinkRow(Row):
     """One row per statement that ties one municipality to another."""
 
-    from_ags: Ags = Field(description="acting municipality: " + AGS_TEXT, json_schema_extra={"key": True})
-    to_ags: Ags = Field(description="other municipality: " + AGS_TEXT, json_schema_extra={"key": True})
+    from_ags: Ags = Field(
+        description="acting municipality: " + AGS_TEXT, json_schema_extra={"key": True, "references": "cities"}
+    )
+    to_ags: Ags = Field(
+        description="other municipality: " + AGS_TEXT, json_schema_extra={"key": True, "references": "cities"}
+    )
     kind: LinkKind = Field(description="kind of tie", json_schema_extra={"key": True})
     article_id: str = Field(description="article", json_schema_extra={"key": True, "references": "articles"})
 
@@ -269,7 +281,7 @@ class EvidenceRow(Row):
 class ComparisonRow(Row):
     """One row per municipality: what the articles say about it, side by side. The rules are in docs/comparison.md."""
 
-    ags: Ags = Field(description=AGS_TEXT, json_schema_extra={"key": True})
+    ags: Ags = Field(description=AGS_TEXT, json_schema_extra={"key": True, "references": "cities"})
     city: str = Field(description="official short name")
     population: int | None = Field(description="inhabitants, 2024-12-31 (Destatis)")
     n_articles: int = Field(description="articles in which it is the primary city; little news is not little activity")
@@ -524,9 +536,6 @@ class PlacesRecord(Row):
     places: list[PlaceItem] = Field(description="mentions in text order")
 
 
-RECORDS: dict[str, type[Row]] = {"annotate": ArticleRecord, "read": ReadRecord, "places": PlacesRecord}
-
-
 # --- the comparison of two to six cities (`stadtlupe compare`) --------------------------------------------------------
 
 
@@ -727,6 +736,7 @@ class ComparedValue(Row):
 
 
 RECORDS: dict[str, type[Row]] = {
+    "places": PlacesRecord,
     "annotate": ArticleRecord,
     "read": ReadRecord,
     "compare": CityComparison,

@@ -12,6 +12,9 @@ from stadtlupe.errors import StadtlupeError
 
 DEFAULT_MODEL = "de_stadtlupe_sm"
 CONFIG_FILE = "stadtlupe.toml"
+# Formats of the tables, named here so that the command line need not load what writes them.
+FORMATS = ("csv", "json", "jsonl", "parquet", "sqlite", "ftm")
+DEFAULT_FORMATS = ("csv", "json")
 
 
 class Settings(BaseSettings):

@@ -10,18 +10,16 @@ from typing import Any
 import pytest
 
 from stadtlupe.schema import ArticleRecord
-from tests.golden.generate import GOLDEN, ROOT, SAMPLE, write_records
+from tests.golden.generate import GOLDEN, ROOT, SAMPLE
 from tests.golden.readme import PAGES, block
 
 INPUTS = sorted(path for path in SAMPLE.iterdir() if path.name != "SOURCES.md")
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def records(sample_outputs: Path) -> Path:
     """Records of one run over the sample corpus."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        return write_records(tmp_path_factory.mktemp("sample"))
+    return sample_outputs / "articles"
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -10,8 +10,11 @@ from stadtlupe.schema import (
     TABLES,
     ArticleRow,
     CityRow,
+    EventRow,
     EvidenceRow,
     InitiativeRow,
+    LinkRow,
+    MentionRow,
     OrganizationRow,
     ParticipationRow,
     PersonRow,
@@ -83,6 +86,19 @@ def example_tables() -> dict[str, list[Row]]:
             ),
         ],
         "participations": [ParticipationRow(initiative_id="i1", entity_id="o1", part="partner")],
+        "events": [
+            EventRow(
+                event_id="e1", date="2026-03", date_from="2026-03-01", date_to="2026-03-31", kind="decided",
+                ags="01002000", subject_id="i1", article_id="radweg",
+            )
+        ],
+        "links": [LinkRow(from_ags="01002000", to_ags="01001000", kind="visit", article_id="radweg")],
+        "mentions": [
+            MentionRow(
+                mention_id="m1", article_id="radweg", start=0, end=11, text="Jutta Null", label="PER", entity_id="p1",
+                component="roles",
+            )
+        ],
         "evidence": [
             EvidenceRow(
                 table="initiatives", row_id="i1", article_id="=faehre", start=start, end=start + 12,
@@ -107,6 +123,8 @@ def rows_of(name: str) -> st.SearchStrategy[list[Row]]:
             values = st.from_regex(column.constraints["pattern"], fullmatch=True)
         elif column.type == "string":
             values = text
+        elif column.type == "date":
+            values = st.dates().map(str)
         elif column.type == "boolean":
             values = st.booleans()
         elif column.type == "integer":

@@ -8,7 +8,7 @@ import pytest
 
 from stadtlupe.errors import Exit, StadtlupeError
 from stadtlupe.write import prepare_output
-from stadtlupe.write.files import make_folder, replacing
+from stadtlupe.write.files import make_folder, replacing, replacing_file
 
 
 def test_missing_folders_are_made_and_nothing_is_left_in_them(tmp_path: Path) -> None:
@@ -124,3 +124,18 @@ def test_a_file_in_the_place_of_a_subfolder_is_named(tmp_path: Path) -> None:
         make_folder(tmp_path / "json")
     with pytest.raises(StadtlupeError, match="E201"):
         make_folder(tmp_path / "json" / "deeper")
+
+
+def test_files_of_other_libraries_are_replaced_at_the_end_too(tmp_path: Path) -> None:
+    path = tmp_path / "stadtlupe.db"
+    path.write_bytes(b"old")
+    with replacing_file(path) as temporary:
+        temporary.write_bytes(b"new")
+        assert (path.read_bytes(), temporary.parent) == (b"old", tmp_path)
+    assert path.read_bytes() == b"new"
+    with pytest.raises(TypeError), replacing_file(path) as temporary:
+        temporary.write_bytes("half")  # type: ignore[arg-type]
+    with pytest.raises(StadtlupeError, match="E201"), replacing_file(path):
+        pass  # nothing was written
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]

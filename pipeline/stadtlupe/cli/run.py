@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from stadtlupe.cli.common import AsOf, Inputs, MinWords, Model, Workers, app, logger, settings_of
+from stadtlupe.cli.tables import Excel, Formats, Only, Since, choice_of
 from stadtlupe.errors import Exit, StadtlupeError
+
+if TYPE_CHECKING:
+    from stadtlupe.write import TableChoice
 
 
 @app.command("run")
@@ -26,8 +30,12 @@ def run_command(
     private_persons: Annotated[
         bool, typer.Option("--private-persons", help="Also write people to whom no article gives a function.")
     ] = False,
+    formats: Formats = None,
+    only: Only = None,
+    since: Since = None,
+    excel: Excel = False,
 ) -> None:
-    """Read all inputs and write every table (CSV and JSON) and one record per article.
+    """Read all inputs and write every table (CSV and JSON, or --format) and one record per article.
 
     Start with OUT/comparison.csv: one row per municipality. Every fact has its sentence in OUT/evidence.csv; every
     input that is not among the articles has its reason in OUT/rejected.csv.
@@ -39,17 +47,19 @@ def run_command(
     settings = settings_of(
         model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
     )
-    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin)
+    choice = choice_of(formats, only, since, excel)
+    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin, choice=choice)
     for reason in summary.missing:
         logger.error(reason)
     if not ctx.obj["quiet"]:
-        _print_summary(summary.out, summary.outcomes, summary.rows, summary.seconds)
+        _print_summary(summary.outcomes, summary.rows, summary.seconds)
+        Console().print(f"Open {summary.out / _to_open(choice)}", soft_wrap=True, highlight=False)
     if summary.exit_code is Exit.NOTHING_EXTRACTED:
         raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
     raise typer.Exit(summary.exit_code)
 
 
-def _print_summary(out: Path, outcomes: dict[str, int], rows: dict[str, int], seconds: dict[str, float]) -> None:
+def _print_summary(outcomes: dict[str, int], rows: dict[str, int], seconds: dict[str, float]) -> None:
     total = sum(outcomes.values())
     console = Console()
     console.print(f"{total} inputs: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()))
@@ -60,4 +70,11 @@ def _print_summary(out: Path, outcomes: dict[str, int], rows: dict[str, int], se
         table.add_row(name, f"{count:,}")
     console.print(table)
     console.print(f"{sum(seconds.values()):.1f} s (model {seconds['load']:.1f}, articles {seconds['map']:.1f})")
-    console.print(f"Open {out / 'comparison.csv'}", soft_wrap=True, highlight=False)
+
+
+def _to_open(choice: TableChoice) -> Path:
+    """File to start with: the comparison if it is written, else the first one."""
+    from stadtlupe.write.choice import table_path
+
+    start = table_path("comparison", "csv")
+    return start if start in choice.paths() else choice.paths()[0]

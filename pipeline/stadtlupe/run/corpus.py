@@ -26,7 +26,7 @@ from stadtlupe.run.engine import map_pages
 from stadtlupe.run.progress import track
 from stadtlupe.schema import SCHEMA_VERSION, Outcome, RejectedRow, Row
 from stadtlupe.settings import Settings
-from stadtlupe.write import prepare_output, write_record, write_tables
+from stadtlupe.write import TableChoice, prepare_output, write_record, write_tables
 from stadtlupe.write.files import replacing
 
 MISSING = "E101"
@@ -90,6 +90,7 @@ def run_corpus(
     *,
     quiet: bool = True,
     stdin: TextIO | None = None,
+    choice: TableChoice | None = None,
 ) -> RunSummary:
     """Run all stages over the inputs and write every table and record.
 
@@ -100,6 +101,8 @@ def run_corpus(
     settings : see :class:`stadtlupe.settings.Settings`.
     quiet : report no progress.
     stdin : where ``-`` reads from.
+    choice : which tables and rows are written, and in which formats; None for all as CSV and JSON. Records are
+        written for every input all the same.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def run_corpus(
     tables: dict[str, list[Row]] = build_tables(distinct, duplicates, version)
     tables["comparison"] = list(comparison_rows(tables))
     tables["rejected"] = list(_rejected(articles))
-    write_tables(tables, folder)
+    write_tables(tables, folder, choice=choice)
     _write_records(distinct, articles, folder)
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
     missing = tuple(article.reason for article in articles if article.reason and article.reason.startswith(MISSING))

@@ -76,6 +76,31 @@ def replacing(path: Path) -> Iterator[TextIO]:
             temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def replacing_file(path: Path) -> Iterator[Path]:
+    """Give the name of a new file for libraries that open files themselves; it replaces ``path`` after the block.
+
+    Yields
+    ------
+    A path in the same folder at which no file is yet. The block has to make and close it.
+
+    Raises
+    ------
+    StadtlupeError : E201 when the folder or the disk refuses.
+    """
+    temporary = temporary_beside(path)
+    try:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise output_error(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder below the output folder.
 

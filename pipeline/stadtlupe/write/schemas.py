@@ -21,7 +21,8 @@ class Column:
 
     Attributes
     ----------
-    name : header. type : ``string``, ``integer``, ``number`` or ``boolean``. nullable : whether it may be empty.
+    name : header. type : ``string``, ``date`` (ISO 8601 days), ``integer``, ``number`` or ``boolean``.
+    nullable : whether it may be empty.
     key : part of the primary key. references : table whose key it holds. constraints : ``minimum``, ``maximum``,
     ``pattern`` and ``enum`` as JSON Schema and Data Package call them.
     """
@@ -97,7 +98,7 @@ def columns(name: str) -> tuple[Column, ...]:
         result.append(
             Column(
                 name=column,
-                type=kind["type"],
+                type="date" if content.get("format") == "date" else kind["type"],
                 nullable=len(kinds) < len(options),
                 description=content["description"],
                 key=content.get("x-key", False),

@@ -1,0 +1,65 @@
+"""Rows of tables as plain values, in the one order in which all formats write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from stadtlupe.schema import TABLES, Row
+from stadtlupe.write.cells import Value, plain_value
+from stadtlupe.write.schemas import columns
+
+Values = list[Value]
+# Rows per table, each with the values of the table's columns in order.
+Tables = Mapping[str, Sequence[Values]]
+
+
+def column_names(name: str) -> list[str]:
+    """Headers of a table."""
+    return [column.name for column in columns(name)]
+
+
+def column_index(name: str, column: str) -> int:
+    """Place of a column in the rows of a table."""
+    return column_names(name).index(column)
+
+
+def key_indices(name: str) -> list[int]:
+    """Places of the key columns in the rows of a table."""
+    return [index for index, column in enumerate(columns(name)) if column.key]
+
+
+def sort_values(name: str, table: Iterable[Values]) -> list[Values]:
+    """Rows ordered by key, then by everything else: same rows, same order."""
+    keys = key_indices(name)
+
+    def order(values: Values) -> tuple[tuple[bool, Any], ...]:
+        return tuple((value is not None, value) for value in (*(values[index] for index in keys), *values))
+
+    return sorted(table, key=order)
+
+
+def values_of(name: str, rows: Iterable[Row]) -> list[Values]:
+    """Rows of the schema as sorted values.
+
+    Raises
+    ------
+    StadtlupeError : E401 when there is no such table.
+    TypeError : a row is not of the model of its table.
+    """
+    columns(name)
+    model = TABLES[name]
+    fields = list(model.model_fields)
+    table = []
+    for row in rows:
+        if not isinstance(row, model):
+            raise TypeError(f"table {name} takes {model.__name__}, not {type(row).__name__}")
+        table.append([plain_value(getattr(row, field)) for field in fields])
+    return sort_values(name, table)
+
+
+def storable(value: Value) -> Value:
+    """Text that can be encoded as UTF-8: a lone surrogate (from an undecodable file name) becomes ``\\udcXX``."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    return value
