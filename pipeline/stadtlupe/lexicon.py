@@ -75,11 +75,15 @@ class RegisterState:
     source: str
 
     @property
+    def days(self) -> str:
+        """The days of the register's states, as German dates."""
+        return " / ".join(dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.figures, self.keys)))
+
+    @property
     def attribution(self) -> str:
         """What the licence of the official data (dl-de/by-2-0) wants to be said wherever they are shown."""
-        days = " / ".join(dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.figures, self.keys)))
         return (
-            f"© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand {days}; "
+            f"© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand {self.days}; "
             "coordinates © GeoBasis-DE / BKG (VG250); dl-de/by-2-0 (https://www.govdata.de/dl-de/by-2-0); "
             "data combined and changed."
         )

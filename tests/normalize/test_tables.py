@@ -1,6 +1,7 @@
 """Facts -> tables."""
 
 import random
+from dataclasses import replace
 
 from stadtlupe.normalize.facts import Event, Link, Participation
 from stadtlupe.normalize.tables import build_tables, drop_private_persons
@@ -81,6 +82,14 @@ def test_order_of_articles_does_not_matter() -> None:
         return {name: sorted(row.model_dump_json() for row in found) for name, found in tables.items()}
 
     assert canonical(build_tables(corpus(), version="v")) == canonical(build_tables(rows[::-1], version="v"))
+
+
+def test_a_profession_alone_makes_nobody_a_public_person() -> None:
+    facts = corpus()[0]
+    worker = person("Otto Muster", role="Dachdecker", public=False)
+    worker = replace(worker, positions=(replace(worker.positions[0], occupation=True),))
+    kept = drop_private_persons([replace(facts, people=(*facts.people, worker))])
+    assert "Otto Muster" not in [found.name for found in kept[0].people]
 
 
 def test_private_persons_are_dropped_with_their_mentions() -> None:

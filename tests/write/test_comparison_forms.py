@@ -8,12 +8,12 @@ import re
 
 import pytest
 
+from stadtlupe.lexicon import register_state
 from stadtlupe.schema import ComparedValue, TimelineFact
 from stadtlupe.write.cells import unescape_cell
 from stadtlupe.write.comparison_csv import INDICATORS, comparison_csv, comparison_values
-from stadtlupe.write.comparison_sheet import ATTRIBUTION, MAX_DATES, MAX_INITIATIVES, comparison_sheet
+from stadtlupe.write.comparison_sheet import MAX_DATES, MAX_INITIATIVES, comparison_sheet
 from stadtlupe.write.comparison_text import markdown, text_table
-from stadtlupe.write.datapackage import ATTRIBUTION as PACKAGE_ATTRIBUTION
 from tests.write.comparisons import BOCHUM, HANAU, city, example, full, holder, initiative, proof, proven
 
 
@@ -91,10 +91,9 @@ def test_coverage_is_always_explained() -> None:
 
 
 def test_the_source_of_the_inhabitants_is_named() -> None:
-    assert ATTRIBUTION in comparison_sheet(example()).notes[-1]
-    state = re.search(r"© Statistisches.*?Gebietsstand [\d./ ]+", PACKAGE_ATTRIBUTION)
-    assert state
-    assert state.group() in ATTRIBUTION
+    note = comparison_sheet(example()).notes[-1]
+    assert register_state().days in note
+    assert "dl-de/by-2-0" in note
 
 
 def test_long_lists_say_how_much_is_left_out() -> None:

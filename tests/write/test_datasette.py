@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from stadtlupe.schema import TABLES
-from stadtlupe.write.datapackage import ATTRIBUTION
+from stadtlupe.write.datapackage import official_source
 from stadtlupe.write.datasette import FACETS, LABELS, META, QUERIES, SORTED_BY, datasette_metadata
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.sqlite_views import VIEWS
@@ -92,7 +92,7 @@ def test_datasette_knows_keys_search_and_attribution(answers: Any) -> None:
         *("people", "organizations", "cities"),
     }
     assert {view["name"] if isinstance(view, dict) else view for view in about["views"]} == {v.name for v in VIEWS}
-    assert answers["/-/metadata.json"]["source"] == ATTRIBUTION
+    assert answers["/-/metadata.json"]["source"] == official_source()["title"]
 
 
 def test_tables_can_be_searched_and_have_facets(answers: Any) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import SCHEMA_VERSION, TABLES, Row
 from stadtlupe.write import TableChoice, write_tables
-from stadtlupe.write.datapackage import ATTRIBUTION
+from stadtlupe.write.datapackage import official_source
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.sqlite import APPLICATION_ID, INDICES, read_database, write_database
 from stadtlupe.write.sqlite_views import VIEWS
@@ -85,7 +85,7 @@ def test_values_outside_of_the_schema_are_refused(database: sqlite3.Connection, 
 
 def test_the_database_says_what_it_is(database: sqlite3.Connection) -> None:
     meta = dict(database.execute("SELECT * FROM stadtlupe_meta").fetchall())
-    assert (meta["schema_version"], meta["attribution"]) == (SCHEMA_VERSION, ATTRIBUTION)
+    assert (meta["schema_version"], meta["attribution"]) == (SCHEMA_VERSION, official_source()["title"])
     assert column(database, "PRAGMA user_version") == [100]
     assert column(database, "PRAGMA application_id") == [APPLICATION_ID]
 

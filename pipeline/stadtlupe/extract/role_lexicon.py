@@ -24,7 +24,8 @@ class RoleWord:
     masculine, feminine : lemmas of the two genders, compound part included; equal when the word has one form.
     gender : ``m``, ``f``, or None when the form does not tell (``Beigeordneten``, ``OB``).
     singular, plural : which numbers the form can be.
-    office : ``yes``, ``no``, ``body`` (public when its body is) or ``cue`` (points to a person, is no function).
+    office : ``yes``, ``no``, ``body`` (public when its body is), ``occupation`` (a profession, no function) or ``cue``
+        (points to a person).
     also_body : the word also denotes a body (``Stadtrat``), so it is a role only directly before a name.
     party : party of a compound such as ``CDU-Fraktionschef``. body : body of one such as ``KVG-Geschäftsführerin``.
     """

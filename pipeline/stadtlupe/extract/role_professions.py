@@ -57,8 +57,8 @@ def _profession(text: str) -> RoleWord | None:
     ):
         return None
     if FEMININE.search(text):
-        return RoleWord(text.removesuffix("in"), text, "f", True, False, "no", head=text)
+        return RoleWord(text.removesuffix("in"), text, "f", True, False, "occupation", head=text)
     lemma = text[:-1] if lower.endswith("ologen") else text[:-2] if WEAK.search(text) else text
     if MASCULINE.search(lemma):
-        return RoleWord(lemma, lemma + "in", "m", True, False, "no", head=lemma)
+        return RoleWord(lemma, lemma + "in", "m", True, False, "occupation", head=lemma)
     return None

@@ -2,7 +2,8 @@
 
 Reads the recognizer's entities PER or PERSON and writes the span group ``people`` (label PER). Attributes: ``value``
 (name without titles), ``title``, ``honorific``, ``surname_only``, ``party`` and ``roles``, a list of ``{text, lemma,
-start, end, public_office, organization, organization_start, organization_end, city_text}`` (character offsets).
+start, end, public_office, occupation, organization, organization_start, organization_end, city_text}``
+(character offsets).
 """
 
 from __future__ import annotations
@@ -339,6 +340,7 @@ def _role(text: str, sentence: _Sentence, phrase: RolePhrase, gender: str | None
         "start": start,
         "end": end,
         "public_office": _is_public(phrase, body),
+        "occupation": phrase.word.office == "occupation",
         "organization": body.name if body else phrase.word.body,
         "organization_start": body_start,
         "organization_end": body_end,

@@ -34,6 +34,7 @@ class Position:
     city: str | None = None
     ags: str | None = None
     is_public_office: bool = False
+    occupation: bool = False  # a profession, which makes nobody a public person
 
 
 @dataclass(frozen=True, slots=True)

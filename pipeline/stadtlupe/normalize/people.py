@@ -193,6 +193,7 @@ def _position(mention: Mention, role: Mapping[str, Any], party: str | None, citi
         city=city.name if city else None,
         ags=city.ags if city else None,
         is_public_office=bool(role.get("public_office")),
+        occupation=bool(role.get("occupation")),
     )
 
 

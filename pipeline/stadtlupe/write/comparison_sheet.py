@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from stadtlupe.lexicon import register_state
 from stadtlupe.schema import (
     AmountFact,
     CityComparison,
@@ -44,9 +45,9 @@ ALWAYS = (
     "Wenig Nachrichten heißt nicht wenig Aktivität: Gezählt wird, was in den gelesenen Artikeln steht.",
     f"„{NOTHING}“ heißt: Kein Artikel sagt etwas dazu.",
 )
-# datapackage.ATTRIBUTION in German, without the coordinates, which a comparison does not show.
+# What the licence of the official data wants to be said; without the coordinates, which a comparison does not show.
 ATTRIBUTION = (
-    "© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand 31.10.2025 / 30.06.2026; dl-de/by-2-0 "
+    "© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand {days}; dl-de/by-2-0 "
     "(https://www.govdata.de/dl-de/by-2-0); Daten zusammengeführt und verändert."
 )
 ADDED_UP = "Die Summe zählt Kosten von Vorhaben zusammen, die Verschiedenes umfassen können."
@@ -230,7 +231,9 @@ def _notes(comparison: CityComparison, left_out_dates: int) -> list[str]:
         )
     if left_out_dates:
         notes.append(f"Zeitleiste: {left_out_dates} ältere Daten sind weggelassen.")
-    notes.append(f"Einwohner am 31.12.2024: {ATTRIBUTION}")
+    state = register_state()
+    day = f" am {state.population:%d.%m.%Y}" if state.population else ""
+    notes.append(f"Einwohner{day}: {ATTRIBUTION.format(days=state.days)}")
     return notes
 
 
