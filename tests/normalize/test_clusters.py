@@ -1,9 +1,12 @@
 """People and bodies over articles."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtlupe.normalize.clusters import cluster_people, initiative_id, organization_ids, organization_key
+from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
 from tests.facts import BOCHUM, HANAU, city, facts, initiative, organization, person
 
 
@@ -25,7 +28,7 @@ def test_namesakes_in_different_cities_stay_apart() -> None:
         facts("a", people=(person("Anna Beispiel", role="Stadträtin", ags=HANAU),)),
         facts("b", cities=bochum, people=(person("Anna Beispiel", role="Leiterin", ags=BOCHUM),)),
     ]
-    assert len({cluster.person_id for cluster in cluster_people(corpus)}) == 2
+    assert len({cluster.entity_id for cluster in cluster_people(corpus)}) == 2
 
 
 def test_one_article_joins_two_places() -> None:
@@ -82,20 +85,163 @@ def test_every_person_is_in_exactly_one_cluster_in_any_order(entries, random) ->
     assert partition(corpus) == partition(shuffled)
 
 
-def test_bodies() -> None:
+def bodies(*articles) -> list[list[str]]:  # type: ignore[no-untyped-def]
+    """Names of the bodies per cluster."""
+    return sorted(sorted(body.name for _, body in cluster.members) for cluster in cluster_bodies(articles))
+
+
+def undertakings(*articles) -> list[list[str]]:  # type: ignore[no-untyped-def]
+    """Names of the initiatives per cluster."""
+    return sorted(sorted(item.name for _, item in cluster.members) for cluster in cluster_initiatives(articles))
+
+
+BOCHUM_CITY = (city("Bochum", BOCHUM),)
+
+
+def test_a_person_without_office_joins_a_rare_name_but_no_common_one() -> None:
+    def corpus(name: str) -> list:  # type: ignore[type-arg]
+        return [
+            facts("a", people=(person(name, role="Stadträtin", ags=HANAU),)),
+            facts("b", cities=BOCHUM_CITY, people=(person(name),)),
+        ]
+
+    assert len(cluster_people(corpus("Anna Beispiel"))) == 1
+    assert len(cluster_people(corpus("Anna Schmidt"))) == 2
+
+
+def test_a_common_name_in_office_and_in_a_club_are_two() -> None:
+    corpus = [
+        facts("a", people=(person("Peter Müller", role="Kämmerer", ags=HANAU),)),
+        facts("b", people=(person("Peter Müller", role="Vereinsvorsitzender", ags=HANAU, public=False),)),
+        facts("c", people=(person("Peter Müller", role="Kämmerer", ags=HANAU),)),
+    ]
+    assert sorted(len(cluster.members) for cluster in cluster_people(corpus)) == [1, 2]
+    assert len({cluster.entity_id for cluster in cluster_people(corpus)}) == 2
+
+
+def test_one_body_joins_people_over_towns() -> None:
+    corpus = [
+        facts("a", people=(person("Nils Weber", role="Projektleiter", organization="Fraunhofer IESE"),)),
+        facts("b", cities=BOCHUM_CITY, people=(person("Nils Weber", role="Leiter", organization="Fraunhofer IESE"),)),
+    ]
+    assert len(cluster_people(corpus)) == 1
+
+
+@pytest.mark.parametrize("form", ["A. Beispiel", "Anna Beispiel-Roth", "Anna Maria Beispiel", "Anná Beispiel"])
+def test_written_forms_of_one_name_are_joined(form: str) -> None:
+    corpus = [
+        facts("a", people=(person("Anna Beispiel", role="Stadträtin", ags=HANAU),)),
+        facts("b", people=(person(form, role="Stadträtin", ags=HANAU),)),
+    ]
+    assert names(corpus) == [sorted(["Anna Beispiel", form])]
+
+
+@pytest.mark.parametrize("form", ["B. Beispiel", "Anna Muster", "Berta Maria Beispiel"])
+def test_other_names_are_not(form: str) -> None:
+    corpus = [
+        facts("a", people=(person("Anna Beispiel", role="Stadträtin", ags=HANAU),)),
+        facts("b", people=(person(form, role="Stadträtin", ags=HANAU),)),
+    ]
+    assert len(names(corpus)) == 2
+
+
+def test_a_surname_goes_to_whom_the_function_tells() -> None:
+    corpus = [
+        facts("a", people=(person("Anna Beispiel", role="Stadträtin", ags=HANAU),)),
+        facts("b", people=(person("Bernd Beispiel", role="Landrat", ags=HANAU),)),
+        facts("c", people=(person("Beispiel", role="Landrat", ags=HANAU),)),
+    ]
+    assert names(corpus) == [["Anna Beispiel"], ["Beispiel", "Bernd Beispiel"]]
+
+
+def test_bodies_are_told_apart_by_city() -> None:
     amt, other = organization("Amt für Digitales"), organization("Amt für Digitales", ags=BOCHUM)
-    party, same_party = organization("SPD", "party", HANAU), organization("SPD", "party", BOCHUM)
-    ids = organization_ids([facts("a", organizations=(amt, other, party, same_party))])
-    assert ids[organization_key(amt)] != ids[organization_key(other)]
-    assert organization_key(party) == organization_key(same_party)
+    assert len(bodies(facts("a", organizations=(amt, other)))) == 2
+    union = [organization("Deutscher Städtetag", "association", None) for _ in range(2)]
+    assert (
+        len(bodies(facts("a", organizations=union[:1]), facts("b", cities=BOCHUM_CITY, organizations=union[1:]))) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("Stadtwerke Hanau GmbH", "Stadtwerke", "utility"),
+        ("Stadtwerke Hanau", "Stadtwerke Hanau GmbH", "utility"),
+        ("Rat der Stadt Hanau", "Stadtrat", "council"),
+        ("Freiwillige Feuerwehr Hanau", "Freiwillige Feuerwehr", "other"),
+    ],
+)
+def test_forms_of_one_body_are_joined(one: str, other: str, kind: str) -> None:
+    assert len(bodies(facts("a", organizations=(organization(one, kind), organization(other, kind))))) == 1
+
+
+def test_clubs_and_local_parties_belong_to_the_town_of_their_article() -> None:
+    for name, kind in (("Bürgerverein Altstadt", "association"), ("SPD", "party")):
+        loose = organization(name, kind, None)
+        assert (
+            len(bodies(facts("a", organizations=(loose,)), facts("b", cities=BOCHUM_CITY, organizations=(loose,)))) == 2
+        )
+
+
+def test_an_abbreviation_stands_for_the_long_form_that_defines_it() -> None:
+    long = organization("Kommunales Rechenzentrum Niederrhein", "company", None)
+    defining = replace(long.mentions[0], attributes={"abbreviation": "KRZN"})
+    long = replace(long, mentions=(defining,))
+    short = organization("KRZN", "company", None)
+    assert bodies(facts("a", organizations=(long,)), facts("b", organizations=(short,))) == [
+        ["KRZN", "Kommunales Rechenzentrum Niederrhein"]
+    ]
 
 
 def test_body_without_place_joins_its_only_namesake() -> None:
     placed, loose = organization("Stadtwerke Hanau", "utility"), organization("Stadtwerke Hanau", "utility", None)
-    ids = organization_ids([facts("a", organizations=(placed, loose))])
-    assert len(set(ids.values())) == 1
+    assert len(bodies(facts("a", organizations=(placed, loose)))) == 1
 
 
 def test_initiatives_are_told_apart_by_city() -> None:
-    assert initiative_id(initiative("Stadt-App")) == initiative_id(initiative("Stadt App"))
-    assert initiative_id(initiative("Stadt-App")) != initiative_id(initiative("Stadt-App", BOCHUM))
+    articles = [
+        facts("a", initiatives=(initiative("Stadt-App"),)),
+        facts("b", initiatives=(initiative("Stadt App"),)),
+        facts("c", initiatives=(initiative("Stadt-App", BOCHUM),)),
+    ]
+    assert sorted(len(cluster.members) for cluster in cluster_initiatives(articles)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mobilitätskonzept 2035", "Mobilitätskonzept"),
+        ("Smart City Strategie Hanau", "Smart-City-Strategie"),
+        ("Neubau der Feuerwache Süd", "Feuerwache Süd"),
+        ("Lahnlotsen", "Lahnlotse"),
+    ],
+)
+def test_short_forms_of_initiatives_are_joined(one: str, other: str) -> None:
+    articles = [facts("a", initiatives=(initiative(one),)), facts("b", initiatives=(initiative(other),))]
+    assert undertakings(*articles) == [sorted([one, other])]
+
+
+def test_two_things_of_one_article_stay_two() -> None:
+    both = facts("a", initiatives=(initiative("Wärmeplan"), initiative("Wärmeplan Altstadt")))
+    assert len(undertakings(both)) == 2
+
+
+NAMES = st.sampled_from(["Stadtwerke", "Stadtwerke Hanau GmbH", "KfW", "SPD", "Bürgerverein Altstadt", "Stadtrat"])
+
+
+@given(st.lists(st.tuples(NAMES, PLACES), max_size=8), st.randoms(use_true_random=False))
+def test_every_body_and_initiative_is_in_exactly_one_cluster_in_any_order(entries, random) -> None:  # type: ignore[no-untyped-def]
+    corpus = [
+        facts(str(at), organizations=(organization(name, ags=ags),), initiatives=(initiative(name, ags),))
+        for at, (name, ags) in enumerate(entries)
+    ]
+    shuffled = list(corpus)
+    random.shuffle(shuffled)
+    for join in (cluster_bodies, cluster_initiatives):
+        found = []
+        for some in (corpus, shuffled):
+            groups = [[some[at].article.article_id for at, _ in each.members] for each in join(some)]  # type: ignore[operator]
+            assert sorted(ident for group in groups for ident in group) == sorted(str(at) for at in range(len(some)))
+            found.append({(each.entity_id, frozenset(group)) for each, group in zip(join(some), groups, strict=True)})  # type: ignore[operator]
+        assert found[0] == found[1]

@@ -102,4 +102,6 @@ def _article_measures(
         lines = ("\t".join(cell.replace("\t", " ") for cell in row) + "\n" for row in result.errors)
         with replacing(errors) as stream:
             stream.write("article\tmeasure\terror\titem\n" + "".join(lines))
-    return {name: values for key, counts in result.measures.items() for name, values in _measures(key, counts).items()}
+    joined = {f"{part} joined over articles (B3)": score for part, score in result.joined.items()}
+    scores: dict[str, Any] = {**result.measures, **joined}
+    return {name: values for key, counts in scores.items() for name, values in _measures(key, counts).items()}

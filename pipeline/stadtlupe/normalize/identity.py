@@ -24,6 +24,16 @@ def fold(name: str) -> str:
     return _JOINERS.sub(" ", plain).strip()
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def without_marks(name: str) -> str:
+    """Folded name without accents: ``Demirtaş`` and ``Demirtas`` are one spelling; umlauts stay as they are."""
+    kept = []
+    for letter in fold(name):
+        plain = unicodedata.normalize("NFD", letter)[0]
+        kept.append(letter if letter in "äöü" else plain)
+    return "".join(kept).replace("ß", "ss")
+
+
 def make_id(prefix: str, *parts: str | None) -> str:
     """Stable identifier ``<prefix>-<12 hex digits>`` over the parts; None and "" are the same part."""
     joined = "\x1f".join(part or "" for part in parts)

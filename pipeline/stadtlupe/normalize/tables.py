@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
-from stadtlupe.normalize.clusters import cluster_people, initiative_id, organization_ids, organization_key
-from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Person, Position
+from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
+from stadtlupe.normalize.facts import ArticleFacts, Person, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.record import quote_of, surfaces
 from stadtlupe.read import Article
@@ -114,7 +114,7 @@ def _people_rows(
         first, last = _span_of_time(corpus[index].article.published for index, _ in members)
         people.append(
             PersonRow(
-                person_id=cluster.person_id,
+                person_id=cluster.entity_id,
                 name=fullest.name,
                 title=_most_common(person.title for _, person in members if person.title),
                 given_name=fullest.given_name,
@@ -128,20 +128,20 @@ def _people_rows(
         held: dict[tuple[str, str | None, str | None], list[tuple[int, Position]]] = defaultdict(list)
         for index, person in members:
             article = corpus[index].article
-            ids[(index, person.name)] = cluster.person_id
+            ids[(index, person.name)] = cluster.entity_id
             for mention in person.mentions:
-                collect.mention(article, mention, "PER", cluster.person_id)
-                collect.prove("people", cluster.person_id, article, mention)
+                collect.mention(article, mention, "PER", cluster.entity_id)
+                collect.prove("people", cluster.entity_id, article, mention)
             for position in person.positions:
                 body = organizations.get((index, position.organization or ""))
                 held[(fold(position.role), body, position.ags)].append((index, position))
         for (role, body, ags), uses in held.items():
-            position_id = make_id("r", cluster.person_id, role, body, ags)
+            position_id = make_id("r", cluster.entity_id, role, body, ags)
             first, last = _span_of_time(corpus[index].article.published for index, _ in uses)
             positions.append(
                 PositionRow(
                     position_id=position_id,
-                    person_id=cluster.person_id,
+                    person_id=cluster.entity_id,
                     role=uses[0][1].role,
                     role_text=uses[0][1].role_text,
                     organization_id=body,
@@ -160,19 +160,15 @@ def _organization_rows(
     corpus: Sequence[ArticleFacts], collect: _Collector
 ) -> tuple[list[OrganizationRow], dict[tuple[int, str], str]]:
     """Rows of bodies, and the organization_id per (index of facts, name in that article)."""
-    by_key = organization_ids(corpus)
-    members: dict[str, list[tuple[int, Organization]]] = defaultdict(list)
-    ids = {}
-    for index, facts in enumerate(corpus):
-        for body in facts.organizations:
-            key = by_key[organization_key(body)]
-            members[key].append((index, body))
+    ids: dict[tuple[int, str], str] = {}
+    rows = []
+    for cluster in cluster_bodies(corpus):
+        key, found = cluster.entity_id, cluster.members
+        for index, body in found:
             ids[(index, body.name)] = key
             for mention in body.mentions:
-                collect.mention(facts.article, mention, "ORG", key)
-                collect.prove("organizations", key, facts.article, mention)
-    rows = []
-    for key, found in members.items():
+                collect.mention(corpus[index].article, mention, "ORG", key)
+                collect.prove("organizations", key, corpus[index].article, mention)
         name = _most_common(body.name for _, body in found) or found[0][1].name
         forms = [form for _, body in found for form in (body.name, *surfaces(body.mentions))]
         rows.append(
@@ -193,26 +189,24 @@ def _organization_rows(
 def _initiative_rows(
     corpus: Sequence[ArticleFacts], organizations: dict[tuple[int, str], str], collect: _Collector
 ) -> tuple[list[InitiativeRow], list[ParticipationRow], dict[tuple[int, str], str]]:
-    members: dict[str, list[tuple[int, Initiative]]] = defaultdict(list)
     parts: dict[tuple[str, str, str], ParticipationRow] = {}
-    ids = {}
-    for index, facts in enumerate(corpus):
-        for item in facts.initiatives:
-            key = initiative_id(item)
-            members[key].append((index, item))
+    ids: dict[tuple[int, str], str] = {}
+    rows = []
+    for cluster in cluster_initiatives(corpus):
+        key, found = cluster.entity_id, cluster.members
+        for index, item in found:
+            article = corpus[index].article
             ids[(index, item.name)] = key
             for mention in item.mentions:
-                collect.mention(facts.article, mention, "INIT", key)
-                collect.prove("initiatives", key, facts.article, mention)
+                collect.mention(article, mention, "INIT", key)
+                collect.prove("initiatives", key, article, mention)
             for taking in item.participations:
-                body = organizations.get((index, taking.organization))
-                if body is None:
+                entity = organizations.get((index, taking.organization))
+                if entity is None:
                     continue
-                row = ParticipationRow.model_validate({"initiative_id": key, "entity_id": body, "part": taking.part})
-                parts[(key, body, taking.part)] = row
-                collect.prove("participations", f"{key}|{body}|{taking.part}", facts.article, taking.mention)
-    rows = []
-    for key, found in members.items():
+                row = ParticipationRow.model_validate({"initiative_id": key, "entity_id": entity, "part": taking.part})
+                parts[(key, entity, taking.part)] = row
+                collect.prove("participations", f"{key}|{entity}|{taking.part}", article, taking.mention)
         # The latest article decides what changes over time; articles without a date count as earlier.
         latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
         name = _most_common(item.name for _, item in found) or found[0][1].name

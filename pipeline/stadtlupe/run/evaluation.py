@@ -21,6 +21,8 @@ from stadtlupe.normalize.record import record_of
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import annotator
 from stadtlupe.run.error_view import Mark, MarkedText
+from stadtlupe.run.series import PARTS as JOINED
+from stadtlupe.run.series import BCubed, Series
 from stadtlupe.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,9 +36,10 @@ ENOUGH = 0.6
 
 @dataclass(slots=True)
 class Evaluation:
-    """Measures by name, and what was missed or wrong per article."""
+    """Measures by name, what was missed or wrong per article, and how well a series of articles was joined."""
 
     measures: dict[str, Counts] = field(default_factory=dict)
+    joined: dict[str, BCubed] = field(default_factory=dict)
     errors: list[tuple[str, str, str, str]] = field(default_factory=list)
     n_articles: int = 0
 
@@ -264,6 +267,7 @@ def evaluate_articles(paths: Sequence[Path], settings: Settings, texts: list[Mar
     StadtlupeError : see :func:`read_annotated`, and E301 to E303 for the model.
     """
     result = Evaluation()
+    series = Series()
     worker = annotator(settings)
     for gold in read_annotated(paths):
         article = Article(
@@ -272,6 +276,14 @@ def evaluate_articles(paths: Sequence[Path], settings: Settings, texts: list[Mar
         (facts,) = worker.annotate([article])
         found = record_of(facts).model_dump(mode="json", by_alias=True)
         compare_article(result, gold, found)
+        series.add(facts, {part: _entity_pairs(part, gold, found) for part in JOINED})
         if texts is not None:
             texts.append(_marked(gold, found, worker.nlp.make_doc(article.full_text)))
+    result.joined = series.measures()
     return result
+
+
+def _entity_pairs(part: str, gold: Item, found: Item) -> list[tuple[Item, Item]]:
+    """Pairs (annotated, found) of the items of one kind that matter."""
+    pairs = pair_up(gold[part], found[part], MATCHERS[part])
+    return [(gold[part][i], found[part][j]) for i, j in pairs if not gold[part][i].get("ignore")]

@@ -1,0 +1,113 @@
+"""Which initiatives of different articles are one: by the core of the name within a municipality."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from stadtlupe.lexicon import WORDS_KEPT, read_toml
+from stadtlupe.normalize.facts import ArticleFacts, Initiative
+from stadtlupe.normalize.identity import make_id, without_marks
+from stadtlupe.normalize.place_tables import forms_of
+
+YEAR = re.compile(r"(?:19|20)\d\d(?:\+|/\d\d)?$")
+Key = tuple[str, str]
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    return frozenset(read_toml("initiative_words.toml")["empty_in_names"].split())
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeCluster:
+    """One initiative: (index of the article's facts, initiative) pairs in corpus order, and why they are one."""
+
+    entity_id: str
+    members: tuple[tuple[int, Initiative], ...]
+    reasons: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def core_of(name: str, ags: str | None) -> tuple[str, ...]:
+    """Words of a name that tell it from others of its municipality.
+
+    Parameters
+    ----------
+    name : canonical name. ags : its municipality.
+
+    Returns
+    -------
+    Folded words without years, articles, prepositions and the municipality's own name, case endings left out;
+    ``("mobilitätskonzept",)`` for ``Mobilitätskonzept 2035 der Stadt Rhede``. All words when nothing else is left.
+    """
+    words = [word for word in re.split(r"[^\w+&]+", without_marks(name)) if word]
+    own = {form for written in forms_of(ags) for form in map(without_marks, written)} if ags else set()
+    kept = [
+        word
+        for word in words
+        if not YEAR.match(word) and word not in _empty_words() and word not in own and word.removesuffix("s") not in own
+    ]
+    return tuple(map(_stem, kept)) or tuple(words)
+
+
+def _stem(word: str) -> str:
+    """Word without a case ending: ``Lahnlotsen`` and ``Lahnlotse`` meet."""
+    return re.sub(r"(?:es|en|s|n|e)$", "", word) if len(word) > 5 else word
+
+
+def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluster]:
+    """Join the initiatives of a corpus.
+
+    Parameters
+    ----------
+    corpus : facts of the articles, ordered by article id.
+
+    Returns
+    -------
+    Clusters ordered by id. Names of one core in one municipality are one initiative; a shorter name joins the only
+    longer one of its municipality that holds all its words (``Feuerwache Süd``: ``Neubau der Feuerwache Süd``).
+    """
+    members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
+    for index, facts in enumerate(corpus):
+        for item in facts.initiatives:
+            members["\x1e".join(core_of(item.name, item.ags)), item.ags or ""].append((index, item))
+    target = _targets(members)
+    joined: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
+    reasons: dict[Key, set[str]] = defaultdict(set)
+    for key in sorted(members):
+        owner = target.get(key, key)
+        joined[owner] += members[key]
+        reasons[owner].add(
+            "short form of the only longer name" if owner != key else "same core of the name, same municipality"
+        )
+    clusters = [
+        InitiativeCluster(
+            make_id("i", key[0].replace("\x1e", " "), key[1]),
+            tuple(sorted(found, key=lambda member: member[0])),
+            tuple(sorted(reasons[key])),
+        )
+        for key, found in joined.items()
+    ]
+    return sorted(clusters, key=lambda cluster: cluster.entity_id)
+
+
+def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Key, Key]:
+    """Shorter names -> the only longer one of the municipality with all their words."""
+    by_word: dict[tuple[str, str], set[Key]] = defaultdict(set)
+    for key in members:
+        for word in key[0].split("\x1e"):
+            by_word[word, key[1]].add(key)
+    found: dict[Key, Key] = {}
+    for key in members:
+        words = key[0].split("\x1e")
+        # Of one article that names both as two things, they are two.
+        own = {index for index, _ in members[key]}
+        longer = set.intersection(*(by_word[word, key[1]] for word in words)) - {key}
+        longer = {other for other in longer if own.isdisjoint(index for index, _ in members[other])}
+        if len(longer) == 1:
+            found[key] = next(iter(longer))
+    return {key: owner for key, owner in found.items() if owner not in found}
