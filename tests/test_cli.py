@@ -44,7 +44,7 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"stadtlupe {__version__}\n")
 
 
-@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train"])
+@pytest.mark.parametrize("name", ["run", "report", "read", "annotate", "schema", "models", "evaluate", "train"])
 def test_help_explains_every_command(name: str) -> None:
     result = runner.invoke(app, [name, "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
@@ -137,6 +137,30 @@ def test_run_writes_tables_and_says_what_to_open(article: Path, tmp_path: Path) 
     assert {f"{name}.csv" for name in TABLES} <= {path.name for path in out.iterdir()}
     assert (out / "datapackage.json").is_file()
     assert json.loads((out / "articles" / "ulm.json").read_text(encoding="utf-8"))["outcome"] == "extracted"
+
+
+def test_report_is_written_and_written_anew(article: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = runner.invoke(app, ["run", str(article), "-o", str(out)])
+    page = out / "report.html"
+    assert f"Open {page}" in result.stdout
+    content = page.read_bytes()
+    assert b"Petra Musterfrau" in content
+    page.unlink()
+    result = runner.invoke(app, ["report", str(out)])
+    assert (result.exit_code, result.stdout) == (0, f"Open {page}\n")
+    assert page.read_bytes() == content
+    # A page that does not fit the tables beside it would mislead.
+    result = runner.invoke(app, ["run", str(article), "-o", str(out), "--no-report"])
+    assert str(page) not in result.stdout
+    assert not page.exists()
+
+
+def test_report_of_a_folder_without_tables(tmp_path: Path) -> None:
+    result = command("report", str(tmp_path))
+    assert result.returncode == 3
+    assert "E105" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_quiet_run_says_nothing(article: Path, tmp_path: Path) -> None:

@@ -26,11 +26,12 @@ def run_command(
     private_persons: Annotated[
         bool, typer.Option("--private-persons", help="Also write people to whom no article gives a function.")
     ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Leave out the page report.html.")] = False,
 ) -> None:
     """Read all inputs and write every table (CSV and JSON) and one record per article.
 
-    Start with OUT/comparison.csv: one row per municipality. Every fact has its sentence in OUT/evidence.csv; every
-    input that is not among the articles has its reason in OUT/rejected.csv.
+    Start with OUT/report.html, or with OUT/comparison.csv: one row per municipality. Every fact has its sentence in
+    OUT/evidence.csv; every input that is not among the articles has its reason in OUT/rejected.csv.
 
     Example: stadtlupe run corpus/sample -o outputs
     """
@@ -39,11 +40,13 @@ def run_command(
     settings = settings_of(
         model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
     )
-    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin)
+    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin, report=not no_report)
     for reason in summary.missing:
         logger.error(reason)
     if not ctx.obj["quiet"]:
         _print_summary(summary.out, summary.outcomes, summary.rows, summary.seconds)
+        if not no_report:
+            typer.echo(f"Open {summary.out / 'report.html'}")
     if summary.exit_code is Exit.NOTHING_EXTRACTED:
         raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
     raise typer.Exit(summary.exit_code)
