@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs constraints bench-nlp bench-read clean
+.PHONY: help run test lint format golden docs screenshots constraints bench-nlp bench-read clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ golden: $(TEST_STAMP) ## write the golden fixtures anew; read the difference bef
 docs: $(TEST_STAMP) ## write the generated documents anew
 	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
 	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
+
+screenshots: $(TEST_STAMP) ## take the pictures of the report page anew (needs Debian's chromium); look at them
+	$(BIN)/python tests/browser/screenshots.py
 
 bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEERS=python that has them
 	$(BIN)/python bench/read_bench.py $(if $(PEERS),--peers $(PEERS))
