@@ -46,10 +46,13 @@ def test_loads_without_complaint_or_request(
     assert seen.messages == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_wider_than_the_window(open_page: Callable[..., Page], sample: Path, width: int) -> None:
-    page = open_page(sample / "report.html", width)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+@pytest.mark.parametrize("width", [1920, *WIDTHS, 1024, 768, 360])
+def test_nothing_is_wider_than_the_window(
+    open_page: Callable[..., Page], sample: Path, thousand: Path, width: int
+) -> None:
+    for path in (sample / "report.html", thousand):
+        page = open_page(path, width)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_figures_are_those_of_the_tables(page: Page, sample: Path) -> None:

@@ -199,7 +199,7 @@ def test_values_of_the_tables_arrive() -> None:
     assert kiel["statuses"] == [1, 0, 0, 0, 0, 0, 0]
     assert flensburg["x"] is None
     veloroute = next(row for row in unpacked(data, "initiatives") if row["name"] == "Veloroute 10")
-    assert data["dates"][veloroute["target"]][0] == "um 2030"
+    assert data["dates"][veloroute["target"]][0] == "etwa 2030"
     assert veloroute["amount"] == 1_300_000
     assert [data["organizations"]["rows"][place][0] for _, place, _ in veloroute["parts"]] == ["@Förde GmbH"]
     # The same sentence twice is one proof.

@@ -18,13 +18,13 @@ OPEN = {"", ".."}
 DATES_KEPT = 1 << 14
 
 _POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<mark>[~?%]?)")
-_MARKS = {"": "", "~": "um ", "?": "vermutlich ", "%": "vermutlich um "}
+_MARKS = {"": "", "~": "etwa ", "?": "vermutlich ", "%": "vermutlich etwa "}
 _CENTURY, _DECADE = 100, 10
 
 
 @lru_cache(DATES_KEPT)
 def german_date(edtf: str) -> str:
-    """A date as a German reader writes it: ``27.10.2025``, ``Herbst 2025``, ``um 2030``, ``Juli bis September 2025``.
+    """A date as a German reader writes it: ``27.10.2025``, ``Herbst 2025``, ``etwa 2030``, ``Juli bis September 2025``.
 
     Parameters
     ----------

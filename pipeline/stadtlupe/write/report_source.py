@@ -94,21 +94,13 @@ class Source:
 def _unseen(ags: str) -> CityRow:
     """A city that no article names, but that a body's or publisher's initiative belongs to."""
     entry = municipalities().get(ags)
-    return CityRow(
-        ags=ags,
-        name=entry.name if entry else ags,
-        type=entry.type if entry else "Gemeinde",
-        land=entry.land if entry else "",
-        kreis=entry.kreis if entry else None,
-        population=entry.population if entry else None,
-        lat=entry.lat if entry else None,
-        lon=entry.lon if entry else None,
-        n_articles=0,
-        n_initiatives=0,
-        n_people=0,
-        first_seen=None,
-        last_seen=None,
-    )
+    known: dict[str, Any] = {"ags": ags, "name": ags, "type": "Gemeinde", "land": ""}
+    if entry:
+        known = {
+            name: getattr(entry, name) for name in ("ags", "name", "type", "land", "kreis", "population", "lat", "lon")
+        }
+    empty: dict[str, Any] = dict.fromkeys(CityRow.model_fields)
+    return CityRow(**(empty | {"n_articles": 0, "n_initiatives": 0, "n_people": 0} | known))
 
 
 def split_list(value: str | None) -> list[str] | None:

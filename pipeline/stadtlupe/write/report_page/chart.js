@@ -53,7 +53,9 @@ function growing(host, caption, columns, rows, step, className = '') {
 
 /** Columns over time with a table beside them. */
 function columnChart(host, caption, pairs) {
-  const [width, height, foot, head] = [520, 150, 24, 16];
+  // Drawn for the room there is, so that its numbers keep their size.
+  const width = Math.max(280, Math.min(640, host.clientWidth || 520));
+  const [height, foot, head] = [150, 24, 16];
   const most = Math.max(...pairs.map(([, value]) => value), 1);
   const step = width / pairs.length;
   const every = Math.ceil(pairs.length / Math.max(4, Math.floor(width / 64)));

@@ -94,12 +94,13 @@ function eventText(item) {
 }
 const partsOf = (item) => (item.parts || []).map((part) => `${subjectOf(part).name} (${PARTS[part[2]]})`).join(', ');
 
-/** Beginning and end in words. */
+/** Beginning and end in words; a beginning that lay ahead when it was reported is no "seit". */
 function period(item) {
   const [start, end] = [dateWords(item.started), dateWords(item.target)];
   if (start && end) return `${start} bis ${end}`;
   if (end) return `bis ${end}`;
-  return start && /^\d/.test(start) ? `seit ${start}` : start;
+  if (!start || / bis |Jahr/.test(start)) return start;
+  return `${item.last !== null && dateOrder(item.started) > dateOrder(item.last) ? 'ab' : 'seit'} ${start}`;
 }
 const seen = (item) => (item.first === item.last ? dateWords(item.first) : `${dateWords(item.first)} bis ${dateWords(item.last)}`);
 

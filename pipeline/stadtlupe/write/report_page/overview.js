@@ -14,7 +14,7 @@ function drawOverview() {
   drawMap();
   const columns = [
     { name: 'Stadt', of: (city) => el('button', { type: 'button', class: 'go', onclick: () => showCity(city.number, true) }, city.label) },
-    { name: 'Meldungen', number: true, of: (city) => whole.format(city.reports) },
+    { name: 'Mel\u00addungen', number: true, of: (city) => whole.format(city.reports) },
     { name: 'Quellen', number: true, of: (city) => whole.format(city.sources) },
     { name: 'genannt', number: true, of: (city) => whole.format(city.named) },
     { name: 'Initiativen', number: true, spare: true, of: (city) => whole.format(total(city.themes)) },
