@@ -33,8 +33,13 @@ def overview(page: Page) -> bytes:
 
 
 def themes(page: Page) -> bytes:
-    """Heatmap and timeline."""
+    """The heatmap."""
     return _from(page, "themen")
+
+
+def timeline(page: Page) -> bytes:
+    """When things began, ended or happened."""
+    return _from(page, "zeitleiste")
 
 
 def comparison(page: Page) -> bytes:
@@ -55,10 +60,12 @@ def evidence(page: Page) -> bytes:
 PICTURES: dict[str, tuple[int, int, Callable[[Page], bytes]]] = {
     "report-1280.png": (1280, 1440, overview),
     "report-themes-1280.png": (1280, 1500, themes),
+    "report-timeline-1280.png": (1280, 1120, timeline),
     "report-comparison-1280.png": (1280, 1400, comparison),
     "report-evidence-1280.png": (1280, 720, evidence),
     "report-390.png": (390, 1500, overview),
     "report-themes-390.png": (390, 1500, themes),
+    "report-timeline-390.png": (390, 1500, timeline),
     "report-comparison-390.png": (390, 1500, comparison),
 }
 
