@@ -170,9 +170,24 @@ def test_cities_are_compared_by_keyboard(page: Page, sample: Path) -> None:
     assert herne["strategy"] in " ".join(column)
     assert f"bis {herne['strategy_horizon']}" in " ".join(column)
     assert f"{herne['n_articles']} Meldung aus {herne['n_sources']} Quelle" in column[0]
+    expect(section.get_by_role("status")).to_have_text("Verglichen werden Hanau, Bochum, Kiel, Herne")
     # A city beside itself is no comparison.
     section.get_by_label("Stadt 4").select_option(label="Kiel")
     assert heads.count() == 3
+
+
+def test_profile_of_a_chosen_city(page: Page, sample: Path) -> None:
+    section = page.locator("#stadt")
+    section.get_by_label("Stadt", exact=True).focus()
+    page.keyboard.type("Ulm")
+    expect(page.locator("#profil-name")).to_have_text("Ulm")
+    expect(section.get_by_role("status")).to_contain_text("Profil: Ulm, 1 Meldung")
+    (ulm,) = [row for row in rows(sample, "comparison") if row["city"] == "Ulm"]
+    text = section.inner_text()
+    for row in rows(sample, "initiatives"):
+        assert (row["name"] in text) or row["ags"] != ulm["ags"]
+    for title in (row["title"] for row in rows(sample, "articles") if row["primary_ags"] == ulm["ags"]):
+        assert title in text
 
 
 def test_map_is_one_tab_stop_and_opens_profiles(page: Page) -> None:

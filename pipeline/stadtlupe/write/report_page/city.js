@@ -99,7 +99,12 @@ function drawCity() {
   const options = cityOptions(compared.length ? compared : cities);
   if (!options.length) { host.append(el('p', { class: 'empty' }, 'Die Meldungen nennen keine Stadt.')); return; }
   const first = [...(compared.length ? compared : cities)].sort((a, b) => b.reports - a.reports || b.named - a.named || byName.compare(a.name, b.name))[0];
-  cityChoice = select(options, String(first.number), () => drawProfile(cities[Number(cityChoice.value)]));
+  cityChoice = select(options, String(first.number), () => {
+    const city = cities[Number(cityChoice.value)];
+    drawProfile(city);
+    // Said in a few words: reading the whole profile out would take minutes.
+    byId('stadt-status').textContent = `Profil: ${city.label}, ${coverageText(city)}`;
+  });
   host.append(field('Stadt', cityChoice));
   drawProfile(first);
 }

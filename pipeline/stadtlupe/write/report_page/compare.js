@@ -10,11 +10,15 @@ function drawCompare() {
   const ranked = [...compared].sort((a, b) => b.reports - a.reports || total(b.themes) - total(a.themes) || byName.compare(a.name, b.name));
   const options = cityOptions(compared);
   const controls = Array.from({ length: COLUMNS }, (_, place) => select(
-    place < 2 ? options : [['', 'keine'], ...options], place < 2 ? String(ranked[place].number) : '', () => update()));
+    place < 2 ? options : [['', 'keine'], ...options], place < 2 ? String(ranked[place].number) : '', () => {
+      const chosen = update();
+      byId('vergleich-status').textContent = `Verglichen werden ${chosen.map((city) => city.label).join(', ')}`;
+    }));
   host.append(...controls.map((control, place) => field(`Stadt ${place + 1}${place < 2 ? '' : ' (freiwillig)'}`, control)));
   function update() {
     const chosen = [...new Set(controls.map((control) => control.value).filter(Boolean))].map((value) => cities[Number(value)]);
     drawComparison(chosen);
+    return chosen;
   }
   update();
 }

@@ -1,10 +1,8 @@
 // Every fact opens its evidence: the sentences that prove it, with source, date and address.
 const dialog = byId('beleg');
-let opener = null;
 
 /** Show a fact: { title, details: [[term, value]], proof: [number of sentences, article, quote, ...] }. */
 function showEvidence(fact) {
-  opener = document.activeElement;
   byId('beleg-titel').replaceChildren(fact.title);
   const [number, ...refs] = fact.proof || [0];
   const quotes = [];
@@ -34,7 +32,6 @@ function quoteOf(article, quote) {
 
 byId('beleg-zu').addEventListener('click', () => dialog.close());
 dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
-dialog.addEventListener('close', () => { if (opener && opener.isConnected) opener.focus(); });
 
 /** Text that opens the evidence of a fact; plain text where there is none. */
 function factButton(text, fact) {
