@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs constraints bench-nlp bench-read clean
+.PHONY: help run test lint format golden docs screenshots constraints bench-nlp bench-read bench-report clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,11 +49,17 @@ docs: $(TEST_STAMP) ## write the generated documents anew
 	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
 	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
 
+screenshots: $(TEST_STAMP) ## take the pictures of the report page anew (needs Debian's chromium); look at them
+	$(BIN)/python tests/browser/screenshots.py
+
 bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEERS=python that has them
 	$(BIN)/python bench/read_bench.py $(if $(PEERS),--peers $(PEERS))
 
 bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as ratios
 	$(BIN)/python bench/nlp_bench.py
+
+bench-report: $(TEST_STAMP) ## size of the report page on generated tables of 1,000 and 20,000 articles
+	$(BIN)/python bench/report_bench.py
 
 constraints: $(TEST_STAMP) ## resolve all dependencies anew
 	$(PIP) install uv

@@ -208,6 +208,30 @@ def test_wrong_use_of_export(sample_outputs: Path, arguments: list[str], code: i
     assert error in result.stderr
 
 
+def test_report_is_written_and_written_anew(article: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = runner.invoke(app, ["run", str(article), "-o", str(out)])
+    page = out / "report.html"
+    assert f"Open {page}" in result.stdout
+    content = page.read_bytes()
+    assert b"Petra Musterfrau" in content
+    page.unlink()
+    result = runner.invoke(app, ["report", str(out)])
+    assert (result.exit_code, result.stdout) == (0, f"Open {page}\n")
+    assert page.read_bytes() == content
+    # A page that does not fit the tables beside it would mislead.
+    result = runner.invoke(app, ["run", str(article), "-o", str(out), "--no-report"])
+    assert str(page) not in result.stdout
+    assert not page.exists()
+
+
+def test_report_of_a_folder_without_tables(tmp_path: Path) -> None:
+    result = command("report", str(tmp_path))
+    assert result.returncode == 3
+    assert "E105" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_quiet_run_says_nothing(article: Path, tmp_path: Path) -> None:
     result = command("--quiet", "run", str(article), "-o", str(tmp_path / "out"))
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -123,13 +123,18 @@ def annotate_all(
 
 
 def run(
-    inputs: str | Path | Sequence[str | Path], out: str | Path, settings: Settings | None = None, *, quiet: bool = True
+    inputs: str | Path | Sequence[str | Path],
+    out: str | Path,
+    settings: Settings | None = None,
+    *,
+    quiet: bool = True,
+    report: bool = True,
 ) -> RunSummary:
     """Run all stages over the inputs and write all tables to ``out``; see :func:`stadtlupe.run.corpus.run_corpus`."""
     from stadtlupe.run.corpus import run_corpus
 
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    return run_corpus(listed, out, settings or load_settings(), quiet=quiet)
+    return run_corpus(listed, out, settings or load_settings(), quiet=quiet, report=report)
 
 
 def compare(

@@ -54,6 +54,12 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
+            "E105",
+            "The folder {path} does not hold the tables of a run ({detail}).",
+            "Name a folder that stadtlupe run has written, or run it again.",
+            Exit.INPUT_MISSING,
+        ),
+        ErrorKind(
             "E201",
             "The output folder {path} cannot be written ({detail}).",
             "Choose another folder with -o, or change its permissions.",

@@ -79,6 +79,7 @@ def test_wheel_holds_code_model_and_lexicon(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"stadtlupe/cli/__init__.py", "stadtlupe/py.typed", "stadtlupe_lexicon/gemeinden.csv"} <= names
     assert {"de_stadtlupe_sm/__init__.py", "de_stadtlupe_sm/meta.json", "de_stadtlupe_sm.egg-info/PKG-INFO"} <= names
+    assert {"stadtlupe/write/report_page/page.html", "stadtlupe/write/report_page/main.js"} <= names
     assert any(name.endswith("ner/model") for name in names)
     assert not [name for name in names if name.startswith(("training/", "corpus/", "tests/"))]
     assert {f"stadtlupe-{__version__}.dist-info/licenses/LICENSE"} <= names

@@ -34,11 +34,12 @@ def run_command(
     only: Only = None,
     since: Since = None,
     excel: Excel = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Leave out the page report.html.")] = False,
 ) -> None:
     """Read all inputs and write every table (CSV and JSON, or --format) and one record per article.
 
-    Start with OUT/comparison.csv: one row per municipality. Every fact has its sentence in OUT/evidence.csv; every
-    input that is not among the articles has its reason in OUT/rejected.csv.
+    Start with OUT/report.html, or with OUT/comparison.csv: one row per municipality. Every fact has its sentence in
+    OUT/evidence.csv; every input that is not among the articles has its reason in OUT/rejected.csv.
 
     Example: stadtlupe run corpus/sample -o outputs
     """
@@ -48,12 +49,15 @@ def run_command(
         model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
     )
     choice = choice_of(formats, only, since, excel)
-    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin, choice=choice)
+    summary = run_corpus(
+        inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin, choice=choice, report=not no_report
+    )
     for reason in summary.missing:
         logger.error(reason)
     if not ctx.obj["quiet"]:
         _print_summary(summary.outcomes, summary.rows, summary.seconds)
-        Console().print(f"Open {summary.out / _to_open(choice)}", soft_wrap=True, highlight=False)
+        opened = _to_open(choice) if no_report else "report.html"
+        Console().print(f"Open {summary.out / opened}", soft_wrap=True, highlight=False)
     if summary.exit_code is Exit.NOTHING_EXTRACTED:
         raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
     raise typer.Exit(summary.exit_code)

@@ -26,8 +26,9 @@ from stadtlupe.run.engine import map_pages
 from stadtlupe.run.progress import track
 from stadtlupe.schema import SCHEMA_VERSION, Outcome, RejectedRow, Row
 from stadtlupe.settings import Settings
-from stadtlupe.write import TableChoice, prepare_output, write_record, write_tables
+from stadtlupe.write import TableChoice, prepare_output, write_record, write_report, write_tables
 from stadtlupe.write.files import replacing
+from stadtlupe.write.report import REPORT
 
 MISSING = "E101"
 MANIFEST = "run.json"
@@ -91,6 +92,7 @@ def run_corpus(
     quiet: bool = True,
     stdin: TextIO | None = None,
     choice: TableChoice | None = None,
+    report: bool = True,
 ) -> RunSummary:
     """Run all stages over the inputs and write every table and record.
 
@@ -103,6 +105,7 @@ def run_corpus(
     stdin : where ``-`` reads from.
     choice : which tables and rows are written, and in which formats; None for all as CSV and JSON. Records are
         written for every input all the same.
+    report : also write the page ``report.html``; otherwise one of a former run is removed, since it would not fit.
 
     Returns
     -------
@@ -131,6 +134,10 @@ def run_corpus(
     tables["rejected"] = list(_rejected(articles))
     write_tables(tables, folder, choice=choice)
     _write_records(distinct, articles, folder)
+    if report:
+        write_report(tables, folder)
+    elif (folder / MANIFEST).is_file():
+        (folder / REPORT).unlink(missing_ok=True)
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
     missing = tuple(article.reason for article in articles if article.reason and article.reason.startswith(MISSING))
     finished = perf_counter()

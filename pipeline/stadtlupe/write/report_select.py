@@ -1,0 +1,121 @@
+"""What of the tables goes into the report page: how much, and which rows first when not all fit.
+
+Counts on the page are made from all rows; only lists are shortened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from stadtlupe.schema import EvidenceRow, Row
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most rows of each table on the page, quotes per fact, and characters per quote."""
+
+    initiatives: int
+    people: int
+    organizations: int
+    events: int
+    links: int
+    articles: int
+    quotes: int
+    characters: int
+
+
+# From generous to tight; the first one with which the page keeps within its size is taken.
+LEVELS = (
+    Limits(6_000, 6_000, 6_000, 6_000, 4_000, 4_000, quotes=3, characters=600),
+    Limits(5_000, 4_000, 4_000, 4_000, 3_000, 3_000, quotes=2, characters=400),
+    Limits(4_000, 3_000, 3_000, 3_000, 2_000, 2_000, quotes=1, characters=320),
+    Limits(3_000, 2_000, 2_000, 2_000, 1_500, 1_200, quotes=1, characters=260),
+    Limits(2_000, 1_200, 1_200, 1_200, 800, 600, quotes=1, characters=200),
+    Limits(1_000, 600, 600, 600, 400, 300, quotes=1, characters=160),
+    Limits(400, 200, 200, 200, 100, 100, quotes=1, characters=120),
+)
+
+
+def fairly_ranked(
+    rows: Iterable[R], *, city: Callable[[R], Hashable], order: Callable[[R], tuple[Any, ...]]
+) -> list[R]:
+    """Rows in the order in which they are given room.
+
+    Every other place goes to the cities in turn (each city's first row, then each city's second one), so that none is
+    left out; the places between go to them in proportion to their rows, so that much news is seen to be much.
+
+    Parameters
+    ----------
+    rows : rows of a table. city : what a row belongs to.
+    order : sorts rows, best first; rows that it does not tell apart stay in the order given.
+    """
+    ordered = sorted(rows, key=order)
+    seen: dict[Hashable, int] = defaultdict(int)
+    ranks = []
+    for row in ordered:
+        ranks.append(seen[city(row)])
+        seen[city(row)] += 1
+    numbers = range(len(ordered))
+    in_turn = sorted(numbers, key=ranks.__getitem__)
+    by_size = sorted(numbers, key=lambda number: (ranks[number] + 1) / seen[city(ordered[number])])
+    both = (number for pair in zip(in_turn, by_size, strict=True) for number in pair)
+    return [ordered[number] for number in dict.fromkeys(both)]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence of all facts.
+
+    Attributes
+    ----------
+    rows : by table and key of the fact. published : publication date of each article.
+    """
+
+    rows: Mapping[tuple[str, str], Sequence[EvidenceRow]]
+    published: Mapping[str, str | None]
+
+    def quotes(self, table: str, row_id: str, limit: int) -> tuple[int, list[EvidenceRow]]:
+        """Number of different sentences that prove a fact, and the first of them.
+
+        A sentence that proves a fact twice counts once. Newest articles come first, and sentences of different articles
+        before a second one of the same article.
+        """
+        group = sorted(self.rows.get((table, row_id), ()), key=lambda row: (row.article_id, row.start, row.end))
+        distinct: dict[tuple[str, str], EvidenceRow] = {}
+        for row in group:
+            distinct.setdefault((row.article_id, row.quote), row)
+        newest = sorted(distinct.values(), key=lambda row: self.published.get(row.article_id) or "", reverse=True)
+        seen: dict[str, int] = defaultdict(int)
+        ranks = []
+        for row in newest:
+            ranks.append(seen[row.article_id])
+            seen[row.article_id] += 1
+        return len(newest), [newest[number] for number in sorted(range(len(newest)), key=ranks.__getitem__)[:limit]]
+
+
+def evidence_of(rows: Iterable[Row], published: Mapping[str, str | None]) -> Evidence:
+    """Group evidence by fact.
+
+    Parameters
+    ----------
+    rows : rows of the table ``evidence``. published : publication date of each article.
+    """
+    groups: dict[tuple[str, str], list[EvidenceRow]] = defaultdict(list)
+    for row in cast(Iterable[EvidenceRow], rows):
+        groups[row.table, row.row_id].append(row)
+    return Evidence(groups, published)
+
+
+def shortened(text: str, limit: int) -> str:
+    """A text of at most ``limit`` characters, cut between words and marked with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    head, space, _ = kept.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else kept).rstrip(" ,;:–-") + "…"
