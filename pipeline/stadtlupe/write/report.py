@@ -62,7 +62,7 @@ def report_page(tables: Mapping[str, Sequence[Row]]) -> str:
         "STYLE": style,
         "MAP": background(),
         "VIEW": f"0 0 {WIDTH} {HEIGHT}",
-        "official_source()["title"]": official_source()["title"],
+        "ATTRIBUTION": official_source()["title"],
         "VERSION": __version__,
         "DATA": page_data(tables),
         "SCRIPT": script,
