@@ -56,8 +56,8 @@ def run_command(
         logger.error(reason)
     if not ctx.obj["quiet"]:
         _print_summary(summary.outcomes, summary.rows, summary.seconds)
-        opened = _to_open(choice) if no_report else "report.html"
-        Console().print(f"Open {summary.out / opened}", soft_wrap=True, highlight=False)
+        for name in (_to_open(choice), *(() if no_report else ("report.html",))):
+            Console().print(f"Open {summary.out / name}", soft_wrap=True, highlight=False)
     if summary.exit_code is Exit.NOTHING_EXTRACTED:
         raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
     raise typer.Exit(summary.exit_code)
