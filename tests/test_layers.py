@@ -27,7 +27,7 @@ ALLOWED = {
     "run": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "rooms"},
     "rooms": set(),
     "api": BASE | {"fetch", "read", "extract", "normalize", "run"},
-    "cli": BASE | {"api", "run", "extract", "write"},
+    "cli": BASE | {"api", "run", "extract", "write", "fetch"},
     "__init__": set(),
 }
 VALUE_TYPES = {"fetch": {"Page"}, "read": {"Article"}, "extract": {"Mention"}}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from stadtlupe.fetch.crawl.cycle import Process
 from stadtlupe.fetch.crawl.job import Job, Report
 from stadtlupe.fetch.crawl.run import run_job
 from stadtlupe.fetch.crawl.sources import Source
@@ -62,7 +66,7 @@ class Site:
     def gaps(self) -> list[float]:
         """Seconds between the requests, in the order in which they came in."""
         times = [request.at for request in self.requests]
-        return [later - former for former, later in zip(times, times[1:], strict=False)]
+        return [later - former for former, later in pairwise(times)]
 
 
 def article(number: int, text: str = "Der Rat beschloss neue Radwege in der Innenstadt.", head: str = "") -> str:
@@ -78,8 +82,8 @@ def article(number: int, text: str = "Der Rat beschloss neue Radwege in der Inne
 def feed(base: str, paths: Iterable[str], extra: str = "") -> str:
     """An RSS feed."""
     items = "".join(
-        f"<item><title>Meldung</title><link>{base}{path}</link><pubDate>Mon, 27 Oct 2025 08:00:00 +0100</pubDate>{extra}"
-        "</item>"
+        f"<item><title>Meldung</title><link>{base}{path}</link>"
+        f"<pubDate>Mon, 27 Oct 2025 08:00:00 +0100</pubDate>{extra}</item>"
         for path in paths
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Presse</title>{items}</channel></rss>'
@@ -181,16 +185,19 @@ def job(out: Path, *sources: Source, **values: Any) -> Job:
 
 
 def crawl(out: Path, *sources: Source, **values: Any) -> Report:
-    """Crawl in a process of its own."""
+    """Do in this process what a crawl process does; Scrapy installs no reactor."""
+    return asyncio.run(Process(job(out, *sources, **values), io.StringIO()).run())
+
+
+def crawl_apart(out: Path, *sources: Source, **values: Any) -> Report:
+    """Crawl in a process of its own, as users do."""
     return run_job(job(out, *sources, **values))
 
 
 def pages(out: Path) -> list[Path]:
     """Pages in the corpus folder, sorted."""
     return sorted(
-        path
-        for path in out.rglob("*.html")
-        if not any(part.startswith(".") for part in path.relative_to(out).parts)
+        path for path in out.rglob("*.html") if not any(part.startswith(".") for part in path.relative_to(out).parts)
     )
 
 

@@ -27,6 +27,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch.crawl.find import check_source, find_starts
 from stadtlupe.fetch.crawl.job import Job, Report, Seen, Visit
+from stadtlupe.fetch.crawl.plan import due_sources
 from stadtlupe.fetch.crawl.sources import Source
 from stadtlupe.fetch.crawl.spider import NewsSpider, in_parallel, scrapy_settings
 from stadtlupe.fetch.crawl.state import FOLDER, State
@@ -35,8 +36,6 @@ from stadtlupe.fetch.crawl.worker import SourceVisit, Tools
 
 LOCK = "lock"
 GRACE = 10.0  # seconds that a page in transfer is given when the process is asked to stop
-# A timer is not exact: a source is due when most of its interval has passed.
-SLACK = 0.95
 STATS = {
     "requests": "downloader/request_count",
     "bytes": "downloader/response_bytes",
@@ -62,18 +61,6 @@ def locked(out: Path) -> Iterator[None]:
             yield
     except OSError as error:
         raise StadtlupeError("E201", path=str(out), detail=error.strerror or str(error)) from error
-
-
-def due_sources(job: Job, state: State, now: float) -> tuple[list[Source], list[str]]:
-    """Return the sources to visit, and the names of those whose interval has not passed."""
-    due, skipped = [], []
-    for source in job.sources:
-        last = state.one("SELECT MAX(started) AS t FROM visits WHERE source=? AND ended IS NOT NULL", source.name)
-        if not job.named and last and last["t"] and now - last["t"] < source.interval * SLACK:
-            skipped.append(source.name)
-        else:
-            due.append(source)
-    return due, skipped
 
 
 class Process:

@@ -203,6 +203,35 @@ def append_source(path: Path, source: Source) -> None:
     _write(path, text.rstrip("\n") + ("\n\n" if text.strip() else "") + entry(source))
 
 
+def make_source(values: dict[str, object]) -> Source:
+    """Make a source of its fields.
+
+    Raises
+    ------
+    StadtlupeError : E602 with the field that is not valid.
+    """
+    try:
+        return Source.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise StadtlupeError("E602", path=values.get("name", ""), detail=f"{where}: {first['msg']}") from error
+
+
+def write_starter(path: Path) -> int:
+    """Make ``sources.toml`` from the list that comes with the program; return the number of its sources.
+
+    Raises
+    ------
+    StadtlupeError : E604 when there is a file already, E201 when it cannot be written.
+    """
+    if path.exists():
+        raise StadtlupeError("E604", name="(any)", path=path)
+    text = STARTER.read_text(encoding="utf-8")
+    _write(path, text)
+    return len(_parse(text, path).sources)
+
+
 def set_contact(path: Path, contact: str) -> None:
     """Write ``contact`` to the top of ``sources.toml``, in place of what it said before."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -24,7 +24,6 @@ from stadtlupe.fetch.crawl.job import Job
 from stadtlupe.fetch.crawl.law import Law
 from stadtlupe.fetch.crawl.pace import Pace
 from stadtlupe.fetch.crawl.pages import Answer
-from stadtlupe.fetch.crawl.sources import DEFAULT_DELAY
 from stadtlupe.fetch.crawl.state import State
 from stadtlupe.fetch.crawl.worker import PassingError
 
@@ -207,6 +206,3 @@ async def in_parallel(work: list[Awaitable[None]], most: int, stop: asyncio.Even
     for result in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(result, Exception):
             raise result
-
-
-__all__ = ["DEFAULT_DELAY", "MAX_REDIRECTS", "NewsSpider", "in_parallel", "scrapy_settings"]

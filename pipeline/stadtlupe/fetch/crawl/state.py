@@ -198,12 +198,18 @@ class State:
                 )
         return fresh
 
-    def next_due(self, source: str, now: float) -> sqlite3.Row | None:
-        """Return the article of a source that is fetched next: new ones before old ones, the latest first."""
+    def next_due(self, source: str, now: float, began: float) -> sqlite3.Row | None:
+        """Return the article of a source that is fetched next: new ones before old ones, the latest first.
+
+        Parameters
+        ----------
+        began : when the visit began; a stored article whose next look becomes due later waits for the next visit.
+        """
         return self.one(
             "SELECT * FROM articles WHERE source=? AND due<=? AND state NOT IN ('gone', 'gave_up')"
+            " AND (state<>'stored' OR checked<=?)"
             " ORDER BY state='stored', COALESCE(published, updated, found) DESC, rowid LIMIT 1",
-            *(source, now),
+            *(source, now, began),
         )
 
     def put_off(self, key: str, state: str, reason: str, due: float, evidence: dict[str, Any] | None = None) -> None:

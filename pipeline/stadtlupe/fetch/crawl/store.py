@@ -228,6 +228,10 @@ class Store:
         final = url_key(str(intent["final_url"]))
         if final != key:
             self._state.do("INSERT OR IGNORE INTO aliases VALUES (?, ?)", final, key)
+            self._state.do(
+                "UPDATE articles SET state='duplicate', reason=?, due=9e999 WHERE key=? AND state<>'stored'",
+                *("another address leads to it, and it is stored under that", final),
+            )
         moment = intent["fetched"]
         path = None if "blob" in intent else intent["path"]
         self._state.do(

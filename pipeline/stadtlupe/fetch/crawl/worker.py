@@ -74,13 +74,16 @@ class SourceVisit:
         shape = [source.include, source.exclude, source.hosts, str(source.since)]
         # Other patterns make other articles of the same list: then the server's word that nothing changed is no use.
         self._config = sha256(json.dumps(shape).encode()).hexdigest()[:16]
+        self._began = tools.clock()
         self.result = Visit(source=source.name)
 
     async def run(self) -> Visit:
         """Make the visit; what goes wrong is noted, nothing raises but a full disk."""
-        began = self._tools.clock()
+        self._began = self._tools.clock()
         cycle, name = self._tools.cycle, self._source.name
-        self._state.do("INSERT OR IGNORE INTO visits (source, cycle, started) VALUES (?, ?, ?)", *(name, cycle, began))
+        self._state.do(
+            "INSERT OR IGNORE INTO visits (source, cycle, started) VALUES (?, ?, ?)", *(name, cycle, self._began)
+        )
         for kind, url in self._source.starts():
             if self._tools.stopping():
                 break
@@ -92,7 +95,10 @@ class SourceVisit:
     def _save(self) -> None:
         """Add what was done to what an interrupted process noted for the same cycle."""
         done, name, cycle = self.result, self._source.name, self._tools.cycle
-        row = self._state.one("SELECT SUM(listed) AS n FROM starts WHERE source=?", name)
+        # Further pages of a listing are only leafed through when the first has news; what they listed then is past.
+        row = self._state.one(
+            "SELECT SUM(listed) AS n FROM starts WHERE source=? AND (kind<>'page' OR parent IS NULL)", name
+        )
         done.listed = (row["n"] if row else 0) or 0
         due = self._state.one(
             "SELECT COUNT(*) AS n FROM articles WHERE source=? AND due<=? AND state NOT IN ('gone', 'gave_up')",
@@ -122,7 +128,9 @@ class SourceVisit:
             self._blame(url, row["error"])
         if level > (self._source.depth if kind == "page" else MAX_LEVELS):
             return
-        children = "SELECT * FROM starts WHERE source=? AND parent=? AND wanted=? AND cycle IS NOT ? AND url<>?"
+        children = (
+            "SELECT * FROM starts WHERE source=? AND parent=? AND wanted=? AND cycle IS NOT ? AND url<>? ORDER BY rowid"
+        )
         for child in self._state.rows(children, self._source.name, url, self._tools.cycle, self._tools.cycle, url):
             if self._tools.stopping():
                 return
@@ -174,6 +182,11 @@ class SourceVisit:
 
     def _note_children(self, kind: str, url: str, level: int, listing: Listing, fresh: int) -> None:
         cycle, name = self._tools.cycle, self._source.name
+        named = {child.url for child in listing.sitemaps}
+        if kind == "sitemap":  # what an index names no more is not asked for again
+            for row in self._state.rows("SELECT url FROM starts WHERE source=? AND parent=?", name, url):
+                if row["url"] not in named:
+                    self._state.do("DELETE FROM starts WHERE source=? AND url=?", name, row["url"])
         for child in listing.sitemaps:
             known = self._state.start(name, child.url)
             stamp = child.updated.timestamp() if child.updated else None
@@ -209,7 +222,7 @@ class SourceVisit:
         limit = min(self._source.max_pages, self._tools.job.max_pages or self._source.max_pages)
         asked = 0
         while asked < limit and not self._tools.stopping():
-            row = self._state.next_due(self._source.name, self._tools.clock())
+            row = self._state.next_due(self._source.name, self._tools.clock(), self._began)
             if row is None:
                 return
             asked += 1
