@@ -63,6 +63,7 @@ class SafeHandler(BaseDownloadHandler):
         self._limit = settings.getint("DOWNLOAD_MAXSIZE")
         self._allowed: Networks = [ip_network(text) for text in settings.getlist("STADTLUPE_ALLOWED_NETWORKS")]
         self._keep_wire = settings.getbool("STADTLUPE_WARC")
+        self._turns: dict[str, asyncio.Lock] = {}
         # No kept connections: two hosts can share an address, and a connection belongs to the name it was made for.
         self._client = httpx.AsyncClient(
             follow_redirects=False, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
@@ -85,36 +86,30 @@ class SafeHandler(BaseDownloadHandler):
             raise NotFetchedError("refused", "only http and https addresses are fetched")
         host = url.host.lower().rstrip(".")
         pace = self._pace()
-        if pace.rests_until(host) is not None:
-            raise NotFetchedError("host_rests", f"{host} wants to be left alone for now")
-        wait = pace.before(host)
-        if wait:
-            await asyncio.sleep(wait)
-        status, header, began = 0, None, time.monotonic()
-        response: Response | None = None
-        try:
-            async with asyncio.timeout(self._seconds):
-                response = await self._fetch(request, url)
-            status, header = response.status, (response.headers.get("Retry-After") or b"").decode("latin-1")
-        except TimeoutError as error:
-            raise NotFetchedError("timed_out", f"no complete answer within {self._seconds:g} seconds") from error
-        finally:
-            pause = pace.after(host, status, header, time.monotonic() - began)
-            self._hold(request, pace.delay(host) if pause is None else pause, pace.delay(host))
-        if pause is None:
+        # One request of a host at a time, whatever Scrapy would do: its own delays count from the beginning of a
+        # request, know no Retry-After and end with the process.
+        async with self._turns.setdefault(host, asyncio.Lock()):
+            if pace.rests_until(host) is not None:
+                raise NotFetchedError("host_rests", f"{host} wants to be left alone for now")
+            wait = pace.before(host)
+            if wait:
+                await asyncio.sleep(wait)
+            status, header, began = 0, None, time.monotonic()
+            try:
+                async with asyncio.timeout(self._seconds):
+                    response = await self._fetch(request, url)
+                status, header = response.status, (response.headers.get("Retry-After") or b"").decode("latin-1")
+            except TimeoutError as error:
+                raise NotFetchedError("timed_out", f"no complete answer within {self._seconds:g} seconds") from error
+            finally:
+                goes_on = pace.after(host, status, header, time.monotonic() - began)
+        if not goes_on:
             raise NotFetchedError("host_rests", f"{host} answered {status} and wants to be left alone for now")
         return response
 
     def _pace(self) -> Pace:
         spider: PacedSpider = self.crawler.spider  # type: ignore[assignment]
         return spider.pace
-
-    def _hold(self, request: Request, pause: float, delay: float) -> None:
-        """Let Scrapy's slot of the host wait: from the end of this answer, not from its beginning."""
-        slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
-        if slot is not None:
-            slot.delay = delay
-            slot.lastseen = time.monotonic() + pause - delay
 
     async def _addresses(self, url: httpx.URL) -> list[str]:
         port = url.port or (443 if url.scheme == "https" else 80)

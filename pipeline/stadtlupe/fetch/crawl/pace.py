@@ -36,7 +36,7 @@ class Pace:
     delays : seconds between two requests, by host. default : for all other hosts.
     backoff : seconds of the first pause after 429 or 503 without Retry-After; doubles with each further one.
     max_wait : longest pause that a cycle waits for (seconds); a longer one puts the host off to a later cycle.
-    clock : seconds since 1970; replaced in tests.
+    clock : seconds since 1970. ticks : seconds that no change of the clock disturbs. Both are replaced in tests.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Pace:
         backoff: float,
         max_wait: float,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
         self._delays = dict(delays)
@@ -54,9 +55,11 @@ class Pace:
         self._backoff = backoff
         self._max_wait = max_wait
         self._clock = clock
+        self._ticks = ticks
         self._robots: dict[str, float] = {}
         self._throttled: dict[str, int] = {}
-        self._asked: set[str] = set()
+        self._ended: dict[str, float] = {}
+        self._pauses: dict[str, float] = {}
 
     def obey(self, host: str, delay: float) -> None:
         """Take in the Crawl-delay of a host (seconds)."""
@@ -74,20 +77,20 @@ class Pace:
     def before(self, host: str) -> float:
         """Note a request that is about to be sent; return the seconds to wait before it.
 
-        Only the first request of a process has to wait here, for what the process before may have sent just now.
+        A pause counts from the end of the last answer. The first request of a process waits for what the process
+        before may have sent just now.
         """
-        now = self._clock()
-        wait = 0.0
-        if host not in self._asked:
-            self._asked.add(host)
-            delay = self.delay(host)
-            if now - self._state.host(host)[0] < delay:
-                wait = delay
+        now, delay = self._clock(), self.delay(host)
+        if host in self._ended:
+            pause = max(delay, self._pauses.get(host, 0.0))
+            wait = max(0.0, self._ended[host] + pause - self._ticks())
+        else:
+            wait = delay if now - self._state.host(host)[0] < delay else 0.0
         self._state.touch_host(host, now + wait)
         return wait
 
-    def after(self, host: str, status: int, header: str | None, seconds: float) -> float | None:
-        """Take in an answer; return the pause before the next request, or None when the host is put off.
+    def after(self, host: str, status: int, header: str | None, seconds: float) -> bool:
+        """Take in an answer; return False when the host is put off to a later cycle.
 
         Parameters
         ----------
@@ -96,16 +99,16 @@ class Pace:
         seconds : time that the answer took; a slow server is given as long again.
         """
         now = self._clock()
+        self._ended[host] = self._ticks()
         self._state.touch_host(host, now)
-        delay = self.delay(host)
         if status not in THROTTLED:
             self._throttled.pop(host, None)
-            return max(delay, min(seconds, self._max_wait))
+            self._pauses[host] = min(seconds, self._max_wait)
+            return True
         count = self._throttled[host] = self._throttled.get(host, 0) + 1
         asked = retry_after(header, now)
-        wait = max(delay, asked if asked is not None else self._backoff * 2 ** (count - 1))
-        if wait > self._max_wait or count >= MAX_THROTTLED:
-            rest = max(wait, self._max_wait)
-            self._state.pause_host(host, now + rest, f"it answered {status}")
-            return None
-        return wait
+        pause = self._pauses[host] = asked if asked is not None else self._backoff * 2 ** (count - 1)
+        if pause <= self._max_wait and count < MAX_THROTTLED:
+            return True
+        self._state.pause_host(host, now + max(pause, self._max_wait), f"it answered {status}")
+        return False

@@ -77,8 +77,7 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
         "REFERER_ENABLED": True,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "CONCURRENT_REQUESTS": job.parallel,
-        "DOWNLOAD_DELAY": job.delay,
-        "DOWNLOAD_DELAY_JITTER": 0.0,
+        "DOWNLOAD_DELAY": 0,  # the handler keeps the pace
         "DOWNLOAD_TIMEOUT": job.fetch_seconds,
         "DOWNLOAD_MAXSIZE": job.max_bytes,
         "REDIRECT_MAX_TIMES": MAX_REDIRECTS,
