@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import json
 import logging
 import os
@@ -177,6 +178,11 @@ def main() -> int:
     for name in ("scrapy", "httpx", "trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     job = Job.model_validate_json(sys.stdin.readline())
+    # What was loaded so far stays for good. Out of the collector's sight, it no longer makes the collector wait until
+    # as much garbage has come together as a quarter of it: memory stays flat over thousands of pages.
+    gc.collect()
+    gc.freeze()
+    gc.collect()
     try:
         report = asyncio.run(_main(job, sys.stdin, sys.stdout))
     except StadtlupeError as error:

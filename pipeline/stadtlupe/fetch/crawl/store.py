@@ -105,9 +105,15 @@ class Store:
         return finished
 
     def _page_is_there(self, intent: dict[str, object]) -> bool:
+        """Whether the page itself was written; then its notes are written too, and nothing has to be fetched again."""
         path = self._out / str(intent["path"])
-        notes = load_sidecar(sidecar_path(path))
-        return notes is not None and notes.sha256 == intent["sha256"] and notes.revision == intent["revision"]
+        try:
+            if sha256(path.read_bytes()).hexdigest() != intent["sha256"]:
+                return False
+        except FileNotFoundError:
+            return False
+        write_atomically(sidecar_path(path), str(intent["notes"]).encode())
+        return True
 
     def _adopt_record(self, intent: dict[str, object]) -> bool:
         path, offset, length = self._out / str(intent["path"]), int(str(intent["offset"])), int(str(intent["length"]))
@@ -159,6 +165,8 @@ class Store:
             past = Revision(number=former.revision, sha256=former.sha256, fetched=former.fetched_at, file=kept)
             history = (*(item for item in former.revisions if item.number != past.number), past)
             intent["former"] = past.model_dump(mode="json")
+        notes = _dump(page.notes.model_copy(update={"revision": number, "revisions": history}))
+        intent["notes"] = notes.decode()
         self._announce(page.key, intent)
         if former is not None:
             (target.parent / REVISIONS).mkdir(exist_ok=True)
@@ -166,10 +174,8 @@ class Store:
             if not past_page.exists():
                 write_atomically(past_page, target.read_bytes())
                 write_atomically(sidecar_path(past_page), sidecar_path(target).read_bytes())
-        notes = page.notes.model_copy(update={"revision": number, "revisions": history})
         write_atomically(target, page.body)
-        # Last, because its presence says that the page is complete.
-        write_atomically(sidecar_path(target), _dump(notes))
+        write_atomically(sidecar_path(target), notes)
         with self._state.change():
             self._commit(page.key, intent)
 
