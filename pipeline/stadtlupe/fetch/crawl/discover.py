@@ -140,7 +140,8 @@ def _feed_items(root: Any, url: str) -> Iterator[Found]:
         if _name(element) not in ARTICLE_TAGS:
             continue
         texts = _texts(element)
-        link = clean_url(_feed_link(element, texts) or "", url)
+        named = _feed_link(element, texts)
+        link = clean_url(named, url) if named else None
         if link:
             published = texts.get("pubdate") or texts.get("published") or texts.get("date") or texts.get("issued")
             yield Found(link, parse_time(published), parse_time(texts.get("updated") or texts.get("modified")))

@@ -244,12 +244,17 @@ def set_contact(path: Path, contact: str) -> None:
 
 def mark_verified(path: Path, name: str, day: date) -> None:
     """Write into the entry of a source that it was seen to work on ``day``."""
-    text = path.read_text(encoding="utf-8")
-    before, head, rest = text.partition(f"[sources.{name}]\n")
-    body, mark, others = re.split(r"(?m)(^\[|\Z)", rest, maxsplit=1)
+    before, rest = _split(path.read_text(encoding="utf-8"), name)
+    body, others = re.split(r"(?m)^(?=\[)|\Z", rest, maxsplit=1)
     line = f"verified = {day.isoformat()}"
     body, count = re.subn(r"(?m)^verified\s*=.*$", line, body, count=1)
-    _write(path, before + head + (body if count else f"{line}\n{body}") + mark + others)
+    _write(path, before + (body if count else f"{line}\n{body}") + others)
+
+
+def _split(text: str, name: str) -> tuple[str, str]:
+    """Split a file after the head of the table of a source."""
+    head = re.search(rf"(?m)^\[\s*sources\s*\.\s*\"?{re.escape(name)}\"?\s*\].*\n?", text)
+    return (text[: head.end()], text[head.end() :]) if head else (text, "")
 
 
 def _write(path: Path, text: str) -> None:

@@ -26,7 +26,7 @@ def clean_url(url: str, base: str = "") -> str | None:
     base : address of the page that names ``url``.
     """
     try:
-        found = urljoin(base, url.strip())
+        found = urljoin(base, url.strip()) if url.strip() else ""  # an empty reference is no reference to the base
         if not found.lower().startswith(("http://", "https://")) or len(found) > MAX_URL:
             return None
         found = canonical_url(safe_url_string(found))
