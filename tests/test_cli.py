@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -23,6 +24,15 @@ hat dafür rund 250.000 Euro ausgegeben. Mit der App können Bürgerinnen und B�
 Die Stadtwerke Ulm haben die Anwendung gemeinsam mit der Hochschule entwickelt.
 """
 runner = CliRunner()
+
+
+def commands() -> list[tuple[str, Any]]:
+    """All commands by name, also those of groups (``sources add``)."""
+    found: list[tuple[str, Any]] = []
+    for name, sub in get_command(app).commands.items():  # type: ignore[attr-defined]
+        below = getattr(sub, "commands", None)
+        found += [(f"{name} {inner}", command) for inner, command in below.items()] if below else [(name, sub)]
+    return found
 
 
 def command(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -44,17 +54,16 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"stadtlupe {__version__}\n")
 
 
-@pytest.mark.parametrize("name", ["run", "read", "annotate", "schema", "models", "evaluate", "train"])
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
 def test_help_explains_every_command(name: str) -> None:
-    result = runner.invoke(app, [name, "--help"], env={"COLUMNS": "200"})
+    result = runner.invoke(app, [*name.split(), "--help"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) > 5
 
 
 def test_readme_shows_every_command_and_option(root: Path) -> None:
     readme = (root / "README.md").read_text(encoding="utf-8")
-    group = get_command(app)
-    for name, sub in group.commands.items():  # type: ignore[attr-defined]
+    for name, sub in commands():
         assert f"stadtlupe {name}" in readme, f"README does not show: stadtlupe {name}"
         for parameter in sub.params:
             for option in parameter.opts:
@@ -63,9 +72,8 @@ def test_readme_shows_every_command_and_option(root: Path) -> None:
 
 
 def test_docs_name_no_option_that_does_not_exist(root: Path) -> None:
-    group = get_command(app)
-    known = {option for param in group.params for option in param.opts}
-    for sub in group.commands.values():  # type: ignore[attr-defined]
+    known = {option for param in get_command(app).params for option in param.opts}
+    for _, sub in commands():
         known |= {option for param in sub.params for option in param.opts}
     pages = [root / "README.md", *(root / "docs").glob("*.md")]
     for page in pages:

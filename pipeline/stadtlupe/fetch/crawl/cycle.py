@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -64,6 +64,17 @@ def locked(out: Path) -> Iterator[None]:
         raise StadtlupeError("E201", path=str(out), detail=error.strerror or str(error)) from error
 
 
+def peak_memory() -> int:
+    """Most memory that this process ever held (bytes)."""
+    with suppress(OSError):
+        # Linux hands getrusage's figure on from the process that started us; this one is our own.
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
 class Process:
     """The work of one process."""
 
@@ -106,9 +117,7 @@ class Process:
 
         stats = await self._with_scrapy(state, work)
         stats |= {"seconds": round(time.time() - now, 3), "adopted": adopted, "resumed": float(cycle.resumed)}
-        # Kilobytes on Linux, bytes on macOS.
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        stats["memory_mib"] = round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+        stats["memory_mib"] = round(peak_memory() / 1024**2, 1)
         reason = self._reason()
         state.end_cycle(cycle.number, time.time(), "finished" if reason == "late" else reason, stats)
         return Report(reason=reason, visits=tuple(self._visits), skipped=tuple(skipped), stats=stats)
