@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs screenshots constraints bench-nlp bench-read bench-report clean
+.PHONY: help run test lint format golden docs screenshots constraints chaos-crawl bench-crawl bench-nlp bench-read bench-report clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,13 @@ docs: $(TEST_STAMP) ## write the generated documents anew
 
 screenshots: $(TEST_STAMP) ## take the pictures of the report page anew (needs Debian's chromium); look at them
 	$(BIN)/python tests/browser/screenshots.py
+
+chaos-crawl: $(TEST_STAMP) ## kill a crawl at 20 random moments, twice; every article must be there once
+	$(BIN)/python -m tests.fetch.crawl.chaos
+	$(BIN)/python -m tests.fetch.crawl.chaos --warc
+
+bench-crawl: $(TEST_STAMP) ## 50 sources with 5,000 articles on a fake site: memory, pauses, second cycle
+	$(BIN)/python -m bench.crawl_bench
 
 bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEERS=python that has them
 	$(BIN)/python bench/read_bench.py $(if $(PEERS),--peers $(PEERS))

@@ -28,7 +28,7 @@ ALLOWED = {
     "register": BASE | {"write"},
     "rooms": set(),
     "api": BASE | {"fetch", "read", "extract", "normalize", "run"},
-    "cli": BASE | {"api", "run", "extract", "write", "register"},
+    "cli": BASE | {"api", "run", "extract", "write", "register", "fetch"},
     "__init__": set(),
 }
 VALUE_TYPES = {"fetch": {"Page"}, "read": {"Article"}, "extract": {"Mention"}}

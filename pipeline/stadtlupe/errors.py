@@ -1,7 +1,8 @@
 """Every error a user can meet: a code, one sentence that says what happened, one that says what to do.
 
 Exit codes are part of the interface (see README): 0 done, 2 wrong use, 3 an input is missing, 4 output cannot be
-written, 5 model or lexicon not usable, 6 nothing could be extracted, 130 interrupted.
+written, 5 model or lexicon not usable, 6 nothing could be extracted, 7 sources of a crawl need attention,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ class Exit(IntEnum):
     OUTPUT = 4
     MODEL = 5
     NOTHING_EXTRACTED = 6
+    SOURCES = 7
     INTERRUPTED = 130
 
 
@@ -174,6 +176,60 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
+            "E601",
+            "The list of sources {path} cannot be read ({detail}).",
+            "Name another file, or make one: stadtlupe sources add --starter, or stadtlupe sources add ADDRESS.",
+            Exit.INPUT_MISSING,
+        ),
+        ErrorKind(
+            "E602",
+            "The list of sources {path} is not valid ({detail}).",
+            "Correct the named place; all fields are described in docs/crawl.md.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E603",
+            "There is no source named {name}.",
+            "Choose one of: {detail}.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E604",
+            "There is a source named {name} in {path} already.",
+            "Choose another name with --name, or edit the entry that is there.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E605",
+            "The state of the crawl {path} is not usable ({detail}).",
+            "Name the folder that stadtlupe crawl wrote; a damaged state can be moved away, then all is fetched anew.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E606",
+            "Another crawl is writing to {path}.",
+            "Wait until it has ended, or choose another folder with -o.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E607",
+            "No contact is known that site owners could reach.",
+            'Write contact = "mail or web address" at the top of the list of sources, or give --contact.',
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E608",
+            "The crawl's process ended unexpectedly ({detail}).",
+            "Start it again: what was stored is kept, and it goes on where it was.",
+            Exit.SOURCES,
+        ),
+        ErrorKind(
+            "E609",
+            "Nothing to follow was found at {path} ({detail}).",
+            "Name the address of a feed, a sitemap or a page that lists articles.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
             "E711",
             "The folder {path} holds no tables of a run ({detail}).",
             "Name the output folder of a run, the one that was given with -o.",
@@ -214,6 +270,7 @@ class StadtlupeError(Exception):
         kind = CATALOGUE[code]
         fields = {"path": "", "detail": "", "name": "", "command": "", "count": ""} | values
         self.code = code
+        self.values = values
         self.exit_code = kind.exit_code
         self.what = kind.what.format(**fields)
         self.do = kind.do.format(**fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -44,6 +45,14 @@ class Settings(BaseSettings):
     fetch_seconds: float = Field(default=20.0, gt=0, description="time cap per address (seconds)")
     allow_private_addresses: bool = Field(
         default=False, description="fetch from private and loopback addresses too; meant for tests"
+    )
+    tdm: Literal["respect", "strict", "record"] = Field(
+        default="respect",
+        description="pages whose publisher reserves text and data mining: leave out (strict also heeds AI opt-outs in "
+        "robots.txt when crawling), or read and record it for those who may (§ 60d UrhG)",
+    )
+    contact: str | None = Field(
+        default=None, description="mail or web address for site owners in the User-Agent of a crawl"
     )
 
     @field_validator("lexicon", mode="before")

@@ -24,7 +24,7 @@ Settings come from options, then from environment variables (STADTLUPE_MODEL ...
 working folder.
 
 Exit codes: 0 done, 2 wrong use, 3 an input does not exist, 4 the output cannot be written, 5 the model or lexicon is
-not usable, 6 nothing could be extracted, 130 interrupted.
+not usable, 6 nothing could be extracted, 7 sources of a crawl need attention, 130 interrupted.
 """
 app = typer.Typer(
     name="stadtlupe",

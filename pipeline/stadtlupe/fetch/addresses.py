@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Collection
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 IPV4_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated
@@ -40,10 +41,17 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
+def resolve(
+    host: str, port: int, *, allow_private: bool, allowed: Collection[IPv4Network | IPv6Network] = ()
+) -> list[str]:
     """Resolve a host name to the addresses that may be connected to.
 
     The caller must connect to one of these, not to the name: a second look-up could give another answer.
+
+    Parameters
+    ----------
+    allow_private : whether all addresses that are not public are allowed too.
+    allowed : single networks that are allowed although they are not public.
 
     Raises
     ------
@@ -59,6 +67,7 @@ def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
         raise UnknownHostError("no address")
     if not allow_private:
         for text in found:
-            if not is_public(ip_address(text)):
+            address = ip_address(text)
+            if not is_public(address) and not any(address in network for network in allowed):
                 raise RefusedAddressError(text)
     return [text.partition("%")[0] for text in found]

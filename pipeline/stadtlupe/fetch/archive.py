@@ -15,6 +15,7 @@ from stadtlupe.fetch.page import Page
 
 TEXT_TYPES = {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}
 HEADERS_KEPT = ("content-type", "content-language", "last-modified", "etag", "tdm-reservation", "tdm-policy")
+RESERVED = ("unreadable", "the publisher reserves text and data mining (TDMRep)")
 CUT = ("unreadable", "the archive ends in the middle of a record; the records before were read")
 
 
@@ -48,15 +49,13 @@ def _ends_early(path: Path, offset: int) -> bool:
         return not unpacker.eof
 
 
-def _problem_of(status: int | None, tdm: str | None) -> tuple[str, str] | None:
+def _problem_of(status: int | None, tdm: str | None, reserved_too: bool) -> tuple[str, str] | None:
     if status is not None and status >= 400:
         return "unreadable", f"the server answered with status {status}"
-    if tdm == "1":
-        return "unreadable", "the publisher reserves text and data mining (TDMRep)"
-    return None
+    return RESERVED if tdm == "1" and not reserved_too else None
 
 
-def _page(record: Any, origin: str, limit: int) -> Page | None:
+def _page(record: Any, origin: str, limit: int, reserved_too: bool) -> Page | None:
     """Make a page of one response record; None when it is no page (image, redirect, robots.txt).
 
     Raises
@@ -93,7 +92,7 @@ def _page(record: Any, origin: str, limit: int) -> Page | None:
     date: datetime | None = record.record_date
     if date is not None and date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
-    problem = _problem_of(status, tdm)
+    problem = _problem_of(status, tdm, reserved_too)
     content = b""
     if problem is None:
         content = record.reader.read(limit + 1)
@@ -113,7 +112,7 @@ def _page(record: Any, origin: str, limit: int) -> Page | None:
     )
 
 
-def pages_of_archive(path: Path, stem: str, origin: str, limit: int) -> Iterator[Page]:
+def pages_of_archive(path: Path, stem: str, origin: str, limit: int, *, reserved_too: bool = False) -> Iterator[Page]:
     """Yield a page for each response record that holds HTML or plain text, in the order of the archive.
 
     Redirects, images, scripts and robots.txt are no pages and are passed over. A truncated or damaged archive yields
@@ -123,6 +122,7 @@ def pages_of_archive(path: Path, stem: str, origin: str, limit: int) -> Iterator
     ----------
     path : ``.warc`` or ``.warc.gz``. origin : how the archive is called in messages.
     limit : largest record, unpacked (bytes).
+    reserved_too : also read what its publisher reserves from text and data mining.
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # a compiled module; only needed for archives
 
@@ -136,7 +136,7 @@ def pages_of_archive(path: Path, stem: str, origin: str, limit: int) -> Iterator
                 continue
             place = f"{origin}#{last}"
             try:
-                page = _page(record, place, limit)
+                page = _page(record, place, limit, reserved_too)
             except EOFError:
                 end = CUT
                 break

@@ -43,39 +43,70 @@ def read_capped(path: Path, limit: int, *, packed: bool) -> bytes:
     return data
 
 
-def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:
-    """Join the chunks of an HTTP body and undo its Content-Encoding, never holding more than ``limit`` bytes.
+class Inflater:
+    """Undoes the Content-Encoding of an HTTP body piece by piece, never holding more than ``limit`` bytes.
 
     Parameters
     ----------
+    limit : most bytes after inflating.
     encoding : ``""``/``identity``, ``gzip`` or ``deflate``; others are a ValueError.
+    """
+
+    def __init__(self, limit: int, encoding: str) -> None:
+        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise ValueError(encoding)
+        self._limit = limit
+        self._encoding = encoding
+        self._body = bytearray()
+        self._first = True
+        # gzip or zlib, told apart by the header
+        self._unpacker = None if encoding in ("", "identity") else zlib.decompressobj(wbits=47)
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next piece.
+
+        Raises
+        ------
+        TooLargeError : more than ``limit`` bytes after inflating.
+        zlib.error : damaged compression.
+        """
+        if self._unpacker is None:
+            self._body += chunk
+        else:
+            if self._first and self._encoding == "deflate" and (not chunk or chunk[0] & 0x0F != 8):
+                self._unpacker = zlib.decompressobj(wbits=-15)  # some servers send deflate without the zlib header
+            rest = chunk
+            while rest and not self._unpacker.eof:
+                self._body += self._unpacker.decompress(rest, CHUNK)
+                rest = self._unpacker.unconsumed_tail
+                if len(self._body) > self._limit:
+                    raise TooLargeError
+        self._first = False
+        if len(self._body) > self._limit:
+            raise TooLargeError
+
+    def result(self) -> bytes:
+        """Return the whole body.
+
+        Raises
+        ------
+        EOFError : the compressed body ends too early.
+        """
+        if self._unpacker is not None and self._body and not self._unpacker.eof:
+            raise EOFError("the compressed body ends too early")
+        return bytes(self._body)
+
+
+def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:
+    """Join the chunks of an HTTP body and undo its Content-Encoding; see :class:`Inflater`.
 
     Raises
     ------
     TooLargeError : more than ``limit`` bytes after inflating.
     zlib.error, EOFError : damaged or truncated compression.
+    ValueError : an encoding that is not read.
     """
-    if encoding in ("", "identity"):
-        unpacker = None
-    elif encoding in ("gzip", "x-gzip", "deflate"):
-        unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, told apart by the header
-    else:
-        raise ValueError(encoding)
-    body = bytearray()
-    for number, chunk in enumerate(chunks):
-        if unpacker is None:
-            body += chunk
-        else:
-            if number == 0 and encoding == "deflate" and (not chunk or chunk[0] & 0x0F != 8):
-                unpacker = zlib.decompressobj(wbits=-15)  # some servers send deflate without the zlib header
-            rest = chunk
-            while rest and not unpacker.eof:
-                body += unpacker.decompress(rest, CHUNK)
-                rest = unpacker.unconsumed_tail
-                if len(body) > limit:
-                    raise TooLargeError
-        if len(body) > limit:
-            raise TooLargeError
-    if unpacker is not None and body and not unpacker.eof:
-        raise EOFError("the compressed body ends too early")
-    return bytes(body)
+    inflater = Inflater(limit, encoding)
+    for chunk in chunks:
+        inflater.feed(chunk)
+    return inflater.result()

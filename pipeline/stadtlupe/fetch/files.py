@@ -5,14 +5,16 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.fetch.archive import pages_of_archive
+from stadtlupe.fetch.archive import RESERVED, pages_of_archive
 from stadtlupe.fetch.compressed import GZIP_MAGIC, TooLargeError, open_bytes, read_capped, too_large
 from stadtlupe.fetch.identity import printable, safe_ident
 from stadtlupe.fetch.page import Page
 from stadtlupe.fetch.records import pages_of_json, pages_of_json_lines
+from stadtlupe.fetch.sidecar import SUFFIX, load_sidecar, sidecar_path
 from stadtlupe.settings import Settings
 
 JSON, LINES, WARC = "json", "lines", "warc"
@@ -81,6 +83,31 @@ def _sniff(head: bytes) -> str | None:
     return "text/plain"
 
 
+def is_sidecar(path: Path) -> bool:
+    """Whether a file is not an article but the crawl's notes on the page beside it."""
+    if path.suffix.lower() != SUFFIX or not any(path.with_suffix(suffix).is_file() for suffix in (".html", ".txt")):
+        return False
+    return load_sidecar(path) is not None
+
+
+def _crawled(path: Path, page: Page, settings: Settings) -> Page:
+    """Add what the crawl noted beside a page; a page without such notes is returned as it is."""
+    notes = load_sidecar(sidecar_path(path))
+    if notes is None:
+        return page
+    reserved = notes.tdm.reservation == "1" and settings.tdm != "record"
+    return replace(
+        page,
+        content=b"" if reserved else page.content,
+        url=notes.final_url,
+        charset=notes.charset,
+        fetched_at=notes.fetched_at,
+        headers=notes.headers,
+        tdm=notes.tdm.reservation,
+        problem=RESERVED if reserved else None,
+    )
+
+
 def read_file(path: Path, settings: Settings) -> Iterator[Page]:
     """Yield the page (or, for containers, the pages) of one file; whatever is wrong with it is a page with a problem.
 
@@ -109,7 +136,7 @@ def read_file(path: Path, settings: Settings) -> Iterator[Page]:
         if kind == WARC:
             with path.open("rb"):
                 pass  # FastWARC reports every failure alike; this tells a missing permission apart
-            yield from pages_of_archive(path, stem, origin, limit)
+            yield from pages_of_archive(path, stem, origin, limit, reserved_too=settings.tdm == "record")
         elif kind == LINES:
             with open_bytes(path, packed=packed) as stream:
                 yield from pages_of_json_lines(stream, stem, origin, limit)
@@ -118,6 +145,6 @@ def read_file(path: Path, settings: Settings) -> Iterator[Page]:
             if kind == JSON:
                 yield from pages_of_json(data, stem, origin)
             else:
-                yield Page(stem, origin, data, kind)
+                yield _crawled(path, Page(stem, origin, data, kind), settings)
     except (OSError, EOFError, ValueError, zlib.error, TooLargeError) as error:
         yield Page(stem, origin, problem=problem_of(error, origin, limit))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from stadtlupe.fetch.files import kind_of, problem_of, read_file, unusable
+from stadtlupe.fetch.files import is_sidecar, kind_of, problem_of, read_file, unusable
 from stadtlupe.fetch.identity import IdentRegistry, printable, safe_ident
 from stadtlupe.fetch.page import Page
 from stadtlupe.settings import Settings
@@ -42,6 +42,8 @@ def _walk(folder: Path) -> Iterator[Path | tuple[Path, OSError]]:
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(path)
             elif entry.is_file() and entry.name.lower() not in NOTES and kind_of(path)[0] is not None:
+                if is_sidecar(path):
+                    continue
                 yield path
         except OSError as error:
             yield path, error

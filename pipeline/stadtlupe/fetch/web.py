@@ -15,7 +15,7 @@ import httpx
 from protego import Protego
 
 from stadtlupe.fetch.addresses import RefusedAddressError, UnknownHostError, resolve
-from stadtlupe.fetch.archive import HEADERS_KEPT, TEXT_TYPES
+from stadtlupe.fetch.archive import HEADERS_KEPT, RESERVED, TEXT_TYPES
 from stadtlupe.fetch.compressed import TooLargeError, inflate, too_large
 from stadtlupe.fetch.identity import canonical_url, url_ident
 from stadtlupe.fetch.page import Page
@@ -26,7 +26,6 @@ ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB
 PAUSE = 0.5  # seconds between two pages of one host when its robots.txt names no delay
 MAX_DELAY = 30.0  # longest Crawl-delay that is waited for (seconds)
 MEDIA_TYPES = TEXT_TYPES | {"text/markdown": "text/markdown", "": "text/html"}
-RESERVED = ("unreadable", "the publisher reserves text and data mining (TDMRep)")
 
 
 class _ProblemError(Exception):
@@ -121,7 +120,7 @@ class WebFetcher:
         problem = None
         if not 200 <= answer.status < 300:
             problem = ("unreadable", f"the server answered with status {answer.status}")
-        elif tdm == "1":
+        elif tdm == "1" and self._settings.tdm != "record":
             problem = RESERVED
         elif declared not in MEDIA_TYPES:
             problem = ("unreadable", f"the server sent {declared}, which is not read")

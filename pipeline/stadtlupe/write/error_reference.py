@@ -24,6 +24,7 @@ MEANING = {
     Exit.OUTPUT: "the output cannot be written",
     Exit.MODEL: "model or lexicon not usable",
     Exit.NOTHING_EXTRACTED: "nothing could be extracted from any input",
+    Exit.SOURCES: "sources of a crawl need attention",
     Exit.INTERRUPTED: "interrupted (Ctrl-C)",
 }
 
