@@ -164,7 +164,7 @@ def test_run_writes_the_formats_and_tables_asked_for(article: Path, tmp_path: Pa
     assert f"Open {out / 'jsonl' / 'cities.jsonl'}" in result.stdout
     assert {path.name for path in out.rglob("*.*") if path.parent.name != "articles"} == {
         *(f"{name}.{form}" for name in ("cities", "people", "positions") for form in ("jsonl", "parquet")),
-        *("stadtlupe.db", "datasette-metadata.json", "datapackage.json", "run.json"),
+        *("stadtlupe.db", "datasette-metadata.json", "datapackage.json", "run.json", "report.html"),
     }
     assert (out / "articles" / "ulm.json").is_file()
 
