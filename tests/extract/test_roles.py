@@ -389,3 +389,9 @@ def test_rare_titles(people: Callable[..., People], title: str) -> None:
     found = people(f"So Geschäftsführerin {title} Jana Roth am Montag.", "Jana Roth")
     assert found["Jana Roth"]["title"] == title
     assert lemmas(found["Jana Roth"]) == ["Geschäftsführerin"]
+
+
+@pytest.mark.parametrize("marked", ["Anton", "Anton „Toni“ Berghammer"])
+def test_a_nickname_is_no_part_of_the_name(people: Callable[..., People], marked: str) -> None:
+    found = people("Der parteilose Gastwirt Anton „Toni“ Berghammer trat an.", marked)
+    assert list(found) == ["Anton Berghammer"]

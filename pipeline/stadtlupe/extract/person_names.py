@@ -47,6 +47,8 @@ class Name:
     sure: bool = True
 
 
+# Tokens of a nickname with its quotation marks.
+NICKNAME = 3
 DIPLOMA = re.compile(r"Dipl\.(?:-[A-ZÄÖÜ][a-zäöü]*\.?)+$")
 
 
@@ -102,6 +104,12 @@ def _is_name_word(text: str) -> bool:
     return not ABSTRACT.search(text.lower()) and not (is_undertaking(text) and len(text) > 5)
 
 
+def _nickname(tokens: Sequence[PlainToken], index: int) -> bool:
+    """Whether one word in quotation marks and a surname follow."""
+    marks = [token.text for token in tokens[index : index + NICKNAME + 1]]
+    return len(marks) == NICKNAME + 1 and marks[0] in '„»"“' and marks[2] in '“«"”' and is_surname(marks[3])
+
+
 def read_name(tokens: Sequence[PlainToken], index: int, *, strong: bool) -> int:
     """Read a name that starts at ``index``.
 
@@ -127,6 +135,8 @@ def read_name(tokens: Sequence[PlainToken], index: int, *, strong: bool) -> int:
         # The last word before something that is no name is the surname, even if it is a given name too (Peter Franz).
         given += 1
         position += 1
+    if given and _nickname(tokens, position):
+        position += NICKNAME  # Anton „Toni“ Berghammer
     particle = position
     while particle < size and tokens[particle].text in words.particles and particle - position < 3:
         particle += 1
@@ -230,7 +240,8 @@ def repair(tokens: Sequence[PlainToken], start: int, end: int) -> Name | None:
             start -= 1
     if end < len(tokens) and all(is_given_name(t.text) or INITIAL.match(t.text) for t in tokens[start:end]):
         longer = read_name(tokens, start, strong=False)
-        if longer > end and (end - start == 1 or is_surname(tokens[longer - 1].text)) and longer - start <= 4:
+        most = 4 + (NICKNAME if _nickname(tokens, end) else 0)
+        if longer > end and (end - start == 1 or is_surname(tokens[longer - 1].text)) and longer - start <= most:
             end = longer
     if 1 < end - start < 4 and end < len(tokens) and _second_surname(tokens, end):
         end += 1

@@ -8,6 +8,7 @@ start, end, public_office, occupation, organization, organization_start, organiz
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,8 @@ from stadtlupe.extract.role_verbs import leaders, led_by
 
 FACTORY = "stadtlupe_roles"
 COLLEAGUE = "Kollege"
+# A nickname is no part of the name.
+QUOTED = re.compile(r"[„»\"“][^„“”»«\"]*[“«\"”]")
 # Words of a line of a signature at most, and what stands beside the name in it.
 SIGNATURE_WORDS = 8
 SIGNING = frozenset({"gez.", "gez", "i.", "A.", "i.A.", "V.", "i.V.", ".", ","})
@@ -299,7 +302,7 @@ def _attributes(
 ) -> dict[str, Any]:
     words = [token.text_with_ws for token in sentence.tokens[name.start : name.end]]
     words[-1] = bases.get(words[-1].strip(), words[-1].strip())
-    value = " ".join("".join(words).split())
+    value = " ".join(QUOTED.sub(" ", "".join(words)).split())
     gender = _gender(sentence.tokens, name)
     roles = [_role(text, sentence, phrase, gender) for phrase in phrases if phrase.word.office != "cue"]
     return {

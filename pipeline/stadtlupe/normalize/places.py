@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,11 @@ __all__ = ["PlaceReading", "city_of_name", "nearest_city", "primary_city", "read
 LABEL = "PLACE"
 # Smaller municipalities are villages; farther than this from all other places of an article is far away.
 VILLAGE, FAR_KM = 5_000, 40.0
+# "Wildpoldsried im Allgäu"; "bei Rauschenberg", "zusammen mit Schenkenzell": not said of a district of one's own.
+LANDSCAPE = re.compile(r"\s(?:im|in|in der|am|an der)\s[A-ZÄÖÜ]")
+BESIDE_TOWN = re.compile(r"(?:\bbei|(?:[Vv]ergleich\w*|[Zz]usammen|[Gg]emeinsam) mit|[Bb]esuch\w* (?:in|auf|von))\s$")
+# "Bernau im Schwarzwald", "Bad Köstritz": names that districts hardly share.
+FULL_NAME = re.compile(r"^Bad\s|\s(?:am|an|auf|bei|im|in|ob|vor)\s")
 SCENE_USES = frozenset({"place", "name_part"})
 
 
@@ -101,11 +107,12 @@ def _decided(article: Article, groups: Sequence[Group], resolved: Sequence[str |
     cities.sort(key=lambda city: (city.mentions[0].start, city.mentions[0].end, city.ags or "", city.name))
     primary = primary_city(article, cities)
     return tuple(
-        replace(city, role="primary") if city is primary else _doubted(city, primary, cities) for city in cities
+        replace(city, role="primary") if city is primary else _doubted(article.text, city, primary, cities)
+        for city in cities
     )
 
 
-def _doubted(city: City, primary: City | None, cities: Sequence[City]) -> City:
+def _doubted(text: str, city: City, primary: City | None, cities: Sequence[City]) -> City:
     """A city without its key when its name hardly means that municipality.
 
     Districts bear the names of villages elsewhere. A small place far from all others of the article, named only as a
@@ -115,7 +122,7 @@ def _doubted(city: City, primary: City | None, cities: Sequence[City]) -> City:
     if city.ags is None or primary is None or primary.ags is None:
         return city
     place = register[city.ags]
-    if place.population >= VILLAGE or place.is_kreis or not set(city.uses) <= SCENE_USES or _is_explicit(city):
+    if place.population >= VILLAGE or place.is_kreis or not set(city.uses) <= SCENE_USES or _is_explicit(text, city):
         return city
     others = {other.ags for other in cities if other.ags and other is not city and not _is_village(other)} | {
         primary.ags
@@ -129,10 +136,16 @@ def _is_village(city: City) -> bool:
     return city.ags is not None and municipalities()[city.ags].population < VILLAGE
 
 
-def _is_explicit(city: City) -> bool:
-    """Whether a type word, brackets or a postal code say which place is meant."""
+def _is_explicit(text: str, city: City) -> bool:
+    """Whether a type word, brackets, a postal code, a landscape or a comparison say that a municipality is meant."""
     marks = ("type_word", "qualifier", "postal")
-    return any(mention.attributes.get(mark) for mention in city.mentions for mark in marks)
+    return any(
+        any(mention.attributes.get(mark) for mark in marks)
+        or LANDSCAPE.match(text, mention.end)
+        or FULL_NAME.search(mention.text)
+        or BESIDE_TOWN.search(text[max(0, mention.start - 30) : mention.start])
+        for mention in city.mentions
+    )
 
 
 def _keys(mention: Mention) -> tuple[str, ...]:
