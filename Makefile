@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs constraints bench-nlp bench-read clean
+.PHONY: help run test lint format golden docs constraints bench-nlp bench-read bench-run chaos clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,12 @@ bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEE
 
 bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as ratios
 	$(BIN)/python bench/nlp_bench.py
+
+bench-run: $(TEST_STAMP) ## whole runs: speed, workers, re-runs, memory, as ratios; PAGES=5000 PEERS=python that has them
+	$(BIN)/python bench/run_bench.py $(if $(PAGES),--pages $(PAGES)) $(if $(PEERS),--peers $(PEERS))
+
+chaos: $(TEST_STAMP) ## kill runs at random moments, resume them, compare the tables
+	$(BIN)/python bench/chaos.py
 
 constraints: $(TEST_STAMP) ## resolve all dependencies anew
 	$(PIP) install uv

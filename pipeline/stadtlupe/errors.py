@@ -6,8 +6,10 @@ written, 5 model or lexicon not usable, 6 nothing could be extracted, 130 interr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 
 class Exit(IntEnum):
@@ -66,6 +68,24 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.OUTPUT,
         ),
         ErrorKind(
+            "E203",
+            "Another run is writing to {path} ({detail}).",
+            "Wait until it has ended (stadtlupe status shows how far it is), or choose another folder with -o.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E204",
+            "The ledger {path} cannot be used ({detail}).",
+            "Remove the folder .stadtlupe beside the tables: the next run then does all work anew.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E205",
+            "There is no run in {path}.",
+            "Name the folder that was given to stadtlupe run with -o.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
             "E301",
             "The model {name} is not installed here.",
             "Install it with: {command}",
@@ -113,6 +133,18 @@ CATALOGUE: dict[str, ErrorKind] = {
             "Annotate at least {detail}; some hundred are better.",
             Exit.USAGE,
         ),
+        ErrorKind(
+            "E503",
+            "The run was stopped after {count} inputs.",
+            "Give the same command again: it goes on where it stopped.",
+            Exit.INTERRUPTED,
+        ),
+        ErrorKind(
+            "E504",
+            "Worker processes cannot be started ({detail}).",
+            "See the messages above, or use --workers 1; a Python script must call run() below __name__ == '__main__'.",
+            Exit.USAGE,
+        ),
     )
 }
 
@@ -130,7 +162,12 @@ class StadtlupeError(Exception):
         kind = CATALOGUE[code]
         fields = {"path": "", "detail": "", "name": "", "command": "", "count": ""} | values
         self.code = code
+        self.values = values
         self.exit_code = kind.exit_code
         self.what = kind.what.format(**fields)
         self.do = kind.do.format(**fields)
         super().__init__(f"{code}: {self.what} {self.do}")
+
+    def __reduce__(self) -> tuple[Callable[[], StadtlupeError], tuple[()]]:
+        """Come out of a worker process as what it was."""
+        return partial(StadtlupeError, self.code, **self.values), ()

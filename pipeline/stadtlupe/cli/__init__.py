@@ -11,7 +11,7 @@ import typer
 
 # In the order in which --help shows them.
 # isort: off
-from stadtlupe.cli import run, records, info, evaluate, train  # noqa: F401
+from stadtlupe.cli import run, status, records, info, evaluate, train  # noqa: F401
 
 # isort: on
 from stadtlupe.cli.common import app

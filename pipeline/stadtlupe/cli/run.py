@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.table import Table
 
 from stadtlupe.cli.common import AsOf, Inputs, MinWords, Model, Workers, app, logger, settings_of
 from stadtlupe.errors import Exit, StadtlupeError
+
+if TYPE_CHECKING:
+    from stadtlupe.run.corpus import RunSummary
 
 
 @app.command("run")
@@ -26,11 +29,23 @@ def run_command(
     private_persons: Annotated[
         bool, typer.Option("--private-persons", help="Also write people to whom no article gives a function.")
     ] = False,
+    rerun: Annotated[
+        str | None,
+        typer.Option(
+            "--rerun", metavar="failed|all", help="Work again on inputs that failed or timed out, or on all of them."
+        ),
+    ] = None,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Report progress as JSON lines on standard error.")
+    ] = False,
 ) -> None:
     """Read all inputs and write every table (CSV and JSON) and one record per article.
 
     Start with OUT/comparison.csv: one row per municipality. Every fact has its sentence in OUT/evidence.csv; every
     input that is not among the articles has its reason in OUT/rejected.csv.
+
+    A second run into the same folder works only on inputs that are new or changed; one that was stopped or killed goes
+    on when the same command is given again.
 
     Example: stadtlupe run corpus/sample -o outputs
     """
@@ -39,25 +54,29 @@ def run_command(
     settings = settings_of(
         model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
     )
-    summary = run_corpus(inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin)
+    quiet = ctx.obj["quiet"] or log_json
+    summary = run_corpus(inputs, out, settings, quiet=quiet, stdin=sys.stdin, rerun=rerun, log_json=log_json)
     for reason in summary.missing:
         logger.error(reason)
     if not ctx.obj["quiet"]:
-        _print_summary(summary.out, summary.outcomes, summary.rows, summary.seconds)
+        _print_summary(summary)
     if summary.exit_code is Exit.NOTHING_EXTRACTED:
         raise StadtlupeError("E501", count=sum(summary.outcomes.values()))
     raise typer.Exit(summary.exit_code)
 
 
-def _print_summary(out: Path, outcomes: dict[str, int], rows: dict[str, int], seconds: dict[str, float]) -> None:
-    total = sum(outcomes.values())
+def _print_summary(summary: RunSummary) -> None:
+    total = sum(summary.outcomes.values())
     console = Console()
-    console.print(f"{total} inputs: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()))
+    reused = f" ({summary.reused:,} unchanged)" if summary.reused else ""
+    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in summary.outcomes.items())
+    console.print(f"{total:,} inputs{reused}: {counts}")
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right")
-    for name, count in rows.items():
+    for name, count in summary.rows.items():
         table.add_row(name, f"{count:,}")
     console.print(table)
-    console.print(f"{sum(seconds.values()):.1f} s (model {seconds['load']:.1f}, articles {seconds['map']:.1f})")
-    console.print(f"Open {out / 'comparison.csv'}", soft_wrap=True, highlight=False)
+    seconds = summary.seconds
+    console.print(f"{sum(seconds.values()):.1f} s (articles {seconds['map']:.1f}, tables {seconds['reduce']:.1f})")
+    console.print(f"Open {summary.out / 'comparison.csv'}", soft_wrap=True, highlight=False)

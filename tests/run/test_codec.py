@@ -1,0 +1,100 @@
+"""Facts come out of their bytes as they went in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtlupe.extract import Mention
+from stadtlupe.fetch.sources import iter_pages
+from stadtlupe.normalize.facts import (
+    ArticleFacts,
+    City,
+    Event,
+    Initiative,
+    Link,
+    Organization,
+    Participation,
+    Person,
+    Position,
+)
+from stadtlupe.read import Article
+from stadtlupe.run.annotator import annotator
+from stadtlupe.run.codec import decode_facts, encode_facts
+from stadtlupe.settings import Settings
+
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+TEXT = st.text(st.characters(), max_size=8)  # also lone surrogates, of undecodable file names
+MAYBE = st.none() | TEXT
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT, st.lists, max_leaves=4
+)
+MENTION = st.builds(
+    Mention, TEXT, TEXT, *(st.integers(0, 9_999) for _ in range(4)), MAYBE, st.dictionaries(TEXT, JSON), TEXT, TEXT
+)
+
+
+def some(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+POSITION = st.builds(Position, TEXT, TEXT, MENTION, MAYBE, MAYBE, MAYBE, st.booleans())
+AMOUNT = st.none() | st.floats(allow_nan=False)
+PART = st.builds(Participation, TEXT, TEXT, MENTION)
+INITIATIVE = st.builds(
+    Initiative, TEXT, TEXT, TEXT, MAYBE, MAYBE, MAYBE, st.booleans(), MAYBE, MAYBE, AMOUNT, some(MENTION), some(PART)
+)
+ARTICLE = st.builds(
+    Article, TEXT, MAYBE, TEXT, MAYBE, MAYBE, TEXT, MAYBE, MAYBE, some(TEXT), MAYBE, MAYBE, MAYBE, st.integers(), TEXT
+)
+FACTS = st.builds(
+    ArticleFacts,
+    ARTICLE,
+    some(st.builds(City, TEXT, MAYBE, TEXT, some(TEXT), some(MENTION), some(TEXT))),
+    some(st.builds(Person, TEXT, MAYBE, MAYBE, MAYBE, some(POSITION), some(MENTION))),
+    some(st.builds(Organization, TEXT, TEXT, MAYBE, MAYBE, st.booleans(), some(MENTION))),
+    some(INITIATIVE),
+    some(MENTION),
+    some(MENTION),
+    some(st.builds(Event, TEXT, MAYBE, MAYBE, TEXT, MAYBE, MAYBE, MAYBE, MENTION)),
+    some(st.builds(Link, TEXT, TEXT, TEXT, TEXT, TEXT, MENTION)),
+)
+
+
+@given(FACTS)
+def test_nothing_is_lost(facts: ArticleFacts) -> None:
+    data = encode_facts(facts)
+    again = decode_facts(data)
+    assert again == facts
+    assert encode_facts(again) == data
+
+
+@pytest.fixture(scope="module")
+def sample() -> list[ArticleFacts]:
+    settings = Settings()
+    return annotator(settings).process(list(iter_pages([str(SAMPLE)], settings)))
+
+
+def test_nothing_is_lost_of_real_articles(sample: list[ArticleFacts]) -> None:
+    for facts in sample:
+        again = decode_facts(encode_facts(facts))
+        assert again == facts
+        for mention in again.dates:  # equality would take a list for a tuple inside attributes' values
+            json.dumps(dict(mention.attributes), allow_nan=False)
+    assert all(any(getattr(facts, field.name) for facts in sample) for field in fields(ArticleFacts)), "all kinds"
+
+
+def test_mentions_are_stored_once(sample: list[ArticleFacts]) -> None:
+    facts = next(each for each in sample if any(person.positions for person in each.people))
+    mentions, _ = json.loads(encode_facts(facts))
+    assert len(mentions) == len({json.dumps(mention) for mention in mentions})
+
+
+def test_other_bytes_are_an_error() -> None:
+    with pytest.raises((ValueError, TypeError)):
+        decode_facts(b'[[],["a"]]')
