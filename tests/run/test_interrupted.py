@@ -57,7 +57,7 @@ def wait_for_parts(out: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, "2"), (signal.SIGKILL, "1")])
+@pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, "1"), (signal.SIGKILL, "2")])
 def test_a_run_that_is_stopped_goes_on(
     inputs: Path, tmp_path: Path, undisturbed: dict[str, str], number: signal.Signals, workers: str
 ) -> None:

@@ -24,7 +24,7 @@ from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fing
 from stadtlupe.run.ledger import FAILED, FINISHED, STOPPED, Entry, Ledger
 from stadtlupe.run.mapping import encode_batch, failure_done
 from stadtlupe.run.progress import Progress
-from stadtlupe.run.reduce import MANIFEST, made_of, published, reduce_corpus
+from stadtlupe.run.reduce import MANIFEST, Writing, made_of, published, reduce_corpus
 from stadtlupe.run.state import State, locked
 from stadtlupe.run.stop import Stop, stop_on_signals
 from stadtlupe.run.store import Store
@@ -188,9 +188,10 @@ def _run(
     store.compact()
     mapping = perf_counter()
     progress.phase("tables")
-    reduced = published(state, ledger, made_of(ledger, fingerprint))
+    writing = Writing()
+    reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
     if reduced is None:
-        reduced = reduce_corpus(store, state, ledger, settings, fingerprint)
+        reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing)
     finished = perf_counter()
     summary = RunSummary(
         out=state.out,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -45,11 +47,24 @@ def _digest(parts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def made_of(ledger: Ledger, fingerprint: Fingerprint) -> str:
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the outputs beside the records are written.
+
+    Attributes
+    ----------
+    write : writes rows by table name into a folder; every file that it leaves there is published.
+    options : what ``write`` was told, as text: other options than at the last run make the outputs anew.
+    """
+
+    write: Callable[[Mapping[str, Sequence[Row]], Path], object] = write_tables
+    options: str = ""
+
+
+def made_of(ledger: Ledger, fingerprint: Fingerprint, writing: Writing) -> str:
     """Digest over all that the outputs depend on."""
-    return _digest(
-        [fingerprint.reduce, *(part for ident, origin, digest in ledger.digests() for part in (ident, origin, digest))]
-    )
+    results = (part for ident, origin, digest in ledger.digests() for part in (ident, origin, digest))
+    return _digest([fingerprint.reduce, writing.options, *results])
 
 
 def published(state: State, ledger: Ledger, wanted: str) -> Reduced | None:
@@ -94,13 +109,33 @@ def _rejected(articles: Iterable[Article]) -> list[RejectedRow]:
     ]
 
 
-def reduce_corpus(store: Store, state: State, ledger: Ledger, settings: Settings, fingerprint: Fingerprint) -> Reduced:
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Let the garbage collector rest: it would look through millions of rows again and again and find no cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_paused()
+def reduce_corpus(
+    store: Store,
+    state: State,
+    ledger: Ledger,
+    settings: Settings,
+    fingerprint: Fingerprint,
+    writing: Writing,
+) -> Reduced:
     """Build all tables and records of a run and publish them as a set.
 
     Parameters
     ----------
     store : has the results. state, ledger : of the output folder, with the run begun.
-    settings : ``private_persons`` matters. fingerprint : of the run.
+    settings : ``private_persons`` matters. fingerprint : of the run. writing : how tables are written.
 
     Raises
     ------
@@ -114,13 +149,13 @@ def reduce_corpus(store: Store, state: State, ledger: Ledger, settings: Settings
     tables["comparison"] = list(comparison_rows(tables))
     tables["rejected"] = list(_rejected(articles))
     folder = staging(state)
-    write_tables(tables, folder)
+    writing.write(tables, folder)
     records = _write_records(distinct, articles, state, ledger, folder)
     staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     commit(state, _superseded(state, ledger, staged | records.keys()))
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
     reduced = Reduced(outcomes, {name: len(rows) for name, rows in tables.items()})
-    ledger.publish(_files(state, staged, records), made_of(ledger, fingerprint), asdict(reduced))
+    ledger.publish(_files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced))
     return reduced
 
 
