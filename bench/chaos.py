@@ -2,10 +2,10 @@
 
     python bench/chaos.py [--runs 30] [--pages 60] [--workers 2] [--seed 0]
 
-Moments are spread over the whole length of a run, a third of them over its last part, in which tables are written and
-published. Every other time the whole process group is killed, else only the process that conducts the workers, and
-every third resumed run is killed once more. Ends with status 1 unless all tables are the same, byte by byte, and no
-input that had a result was worked on again.
+Moments are spread over the time between the first results and the end, in which tables are written and published; every
+fifth run is killed before it has a result. Every other run has worker processes. Every other time the whole process
+group is killed, else only the process that conducts the workers, and every third resumed run is killed once more. Ends
+with status 1 unless all tables are the same, byte by byte, and no input that had a result was worked on again.
 """
 
 from __future__ import annotations
@@ -50,6 +50,14 @@ def finish(pages: Path, out: Path, workers: int) -> None:
         raise SystemExit(f"a resumed run ended with {code}")
 
 
+def await_results(process: subprocess.Popen[bytes], out: Path) -> float:
+    """Wait until the first results of a run are kept; returns the seconds that this took."""
+    began = time.monotonic()
+    while process.poll() is None and not list(out.glob(".stadtlupe/parts/*.parquet")):
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
 def kill(process: subprocess.Popen[bytes], seconds: float, *, group: bool) -> bool:
     """Kill a run after some time; returns False if it had ended before."""
     with suppress(subprocess.TimeoutExpired):
@@ -80,31 +88,41 @@ def main() -> None:
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         pages = write_pages(Path(folder) / "pages", options.pages)
-        began = time.monotonic()
-        finish(pages, Path(folder) / "undisturbed", options.workers)
-        length = time.monotonic() - began
-        wanted = digest(Path(folder) / "undisturbed")
+        lengths = {}
+        for workers in (1, options.workers):
+            out = Path(folder) / f"undisturbed-{workers}"
+            began = time.monotonic()
+            process = start(pages, out, workers)
+            first = await_results(process, out)
+            process.wait()
+            lengths[workers] = first, time.monotonic() - began
+        wanted = digest(Path(folder) / "undisturbed-1")
+        if digest(out) != wanted:
+            raise SystemExit("undisturbed runs with other numbers of workers differ")
         same = 0
         for number in range(options.runs):
             out = Path(folder) / f"out-{number}"
-            moment = length * chance.uniform(1 - LAST_PART if number % 3 == 2 else 0, 1)
-            killed = kill(start(pages, out, options.workers), moment, group=bool(number % 2))
+            workers = options.workers if number % 4 < 2 else 1
+            first, length = lengths[workers]
+            process = start(pages, out, workers)
+            if number % 5 == 4:
+                moment = chance.uniform(0, first)
+            else:
+                moment = chance.uniform(0, length - first)
+                await_results(process, out)
+            killed = kill(process, moment, group=bool(number % 2))
             found = status(out)
             if number % 3 == 0:
-                again = kill(start(pages, out, options.workers), chance.uniform(0, length), group=True)
-                found = status(out) if again else {}
-            finish(pages, out, options.workers)
+                kill(start(pages, out, workers), chance.uniform(0, length), group=True)
+                found = status(out) if killed else found
+            finish(pages, out, workers)
             manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
             # What a killed run had entered, the last one must not have done again.
             repeated = bool(found) and manifest["inputs"]["reused"] < int(str(found["done"]))
             equal = digest(out) == wanted and not repeated
             same += equal
-            words = f"{found.get('state', 'no ledger')}, {found.get('done', 0)} of {options.pages} done"
-            print(
-                f"{number + 1:3}: {'killed' if killed else 'ended'} at {moment:5.1f} s ({words}); "
-                f"{'same' if equal else 'DIFFERENT'}",
-                flush=True,
-            )
+            words = f"{found.get('done', 0)} of {options.pages} done, {'same' if equal else 'DIFFERENT'} in the end"
+            print(f"{number + 1:3}: {'killed' if killed else 'had ended'}, {words}", flush=True)
     print(f"{same} of {options.runs} runs ended with the tables of the undisturbed run, byte by byte")
     sys.exit(same != options.runs)
 

@@ -8,10 +8,10 @@
 - re-runs: of unchanged inputs, and after 1 % new articles, against the first run;
 - memory: the largest sum of resident memory of all processes of a run, against that of a run over a fifth of the pages;
 - tables: seconds of the reduce step against those of the run over a fifth of the pages, per mention;
-- peers: news-please and newspaper4k, each with the entity recognizer of the same model, on the same pages. PYTHON is
-  the interpreter of another environment in which they are installed, beside this project:
+- peers: news-please and newspaper4k, each with a pass of the same model over its texts, on the same pages. PYTHON is
+  the interpreter of another environment in which they are installed:
 
-    python -m venv peers && peers/bin/pip install newspaper4k news-please lxml_html_clean .
+    python -m venv peers && peers/bin/pip install newspaper4k news-please lxml_html_clean
 
 Runs are commands of their own, as a user would give them, and their time is that of the wall clock; a busy machine
 makes all of them slower, so only the ratios say something.
@@ -133,35 +133,49 @@ def newspaper_texts() -> Callable[[bytes], str | None]:
 READERS = {BARE: bare_texts, "news-please": news_please_texts, "newspaper4k": newspaper_texts}
 
 
-def pipe(name: str, pages: Path, most: int) -> float | None:
-    """Seconds per page that another way takes: its texts, then the entity recognizer of our model; None if missing."""
-    import spacy
-
+def read(name: str, pages: Path, most: int) -> dict[str, Any] | None:
+    """Texts of some pages as another extractor finds them, and the seconds that it took; None if it is missing."""
     warnings.simplefilter("ignore")
     try:
         extract = READERS[name]()
     except ImportError:
         return None
-    nlp = spacy.load("de_stadtlupe_sm")
     paths = sorted(pages.rglob("*.html"))[:most]
-    began = time.perf_counter()
+    extract(paths[0].read_bytes())  # loads models and caches
     texts = []
+    began = time.perf_counter()
     for path in paths:
         try:
             texts.append(extract(path.read_bytes()) or "")
         except Exception:  # noqa: BLE001 - other people's extractors may fail in any way
             texts.append("")
+    return {"seconds": time.perf_counter() - began, "texts": texts}
+
+
+def recognize(texts: list[str]) -> float:
+    """Seconds of a pass of the model over texts, without loading it."""
+    import spacy
+
+    nlp = spacy.load("de_stadtlupe_sm")
+    for _ in nlp.pipe(texts[:1]):
+        pass
+    began = time.perf_counter()
     for _ in nlp.pipe(texts):
         pass
-    return (time.perf_counter() - began) / len(paths)
+    return time.perf_counter() - began
 
 
 def ask(name: str, python: str, pages: Path, most: int) -> float | None:
-    """Measure another way in a fresh process, maybe of another environment."""
-    command = [python, __file__, "--pipe", name, "--folder", str(pages), "--pages", str(most)]
+    """Seconds of another extractor, maybe in another environment, and the model; None when it is missing."""
+    command = [python, __file__, "--read", name, "--folder", str(pages), "--pages", str(most)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    lines = done.stdout.split()
-    return None if done.returncode or not lines or lines[-1] == b"null" else float(lines[-1])
+    found = json.loads(done.stdout) if done.returncode == 0 and done.stdout else None
+    if found is None:
+        return None
+    command = [sys.executable, __file__, "--recognize"]
+    given = json.dumps(found["texts"]).encode()
+    recognized = subprocess.run(command, input=given, stdout=subprocess.PIPE, check=True)
+    return float(found["seconds"]) + float(recognized.stdout)
 
 
 def line(name: str, value: str, wanted: str = "") -> None:
@@ -173,42 +187,57 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=5_000, help="pages of the generated corpus")
     parser.add_argument("--peers", default=sys.executable, help="interpreter with newspaper4k and news-please")
     parser.add_argument("--peer-pages", type=int, default=300, help="pages for the peers")
-    parser.add_argument("--pipe", choices=READERS, help=argparse.SUPPRESS)
+    parser.add_argument("--only-peers", action="store_true", help="measure nothing but the peers")
+    parser.add_argument("--read", choices=READERS, help=argparse.SUPPRESS)
+    parser.add_argument("--recognize", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.pipe:
+    if options.recognize:
+        print(recognize(json.load(sys.stdin)))
+        return
+    if options.read:
         output, sys.stdout = sys.stdout, sys.stderr  # peers print what they like
-        print(json.dumps(pipe(options.pipe, options.folder, options.pages)), file=output)
+        print(json.dumps(read(options.read, options.folder, options.pages)), file=output)
         return
     count: int = options.pages
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        pages = write_pages(folder / "pages", count)
-        fifth = write_pages(folder / "fifth", count // 5)
-        print(f"{count} generated pages, {sum(path.stat().st_size for path in pages.rglob('*.html')) / 1e6:.0f} MB")
-        small = run(fifth, folder / "small", 1)
-        one = run(pages, folder / "one", 1)
-        again = run(pages, folder / "one", 1)
-        bare = ask(BARE, sys.executable, pages, count)
-        two = run(pages, folder / "two", 2)
-        write_pages(pages, count // 100, start=count)
-        added = run(pages, folder / "one", 1)
-        line("articles per second, one worker (all stages, start to end)", f"{count / one.seconds:.1f}")
-        if bare is not None:
-            line("x bare trafilatura.extract and nlp.pipe, one process", f"{bare * count / one.seconds:.2f}", ">= 0.75")
-        line("two workers x one worker", f"{one.seconds / two.seconds:.2f}", ">= 1.7")
-        line("unchanged inputs again x first run", f"{one.seconds / again.seconds:.0f}", ">= 60")
-        line("1 % new articles, share of first run", f"{added.seconds / one.seconds:.1%}", "< 5 %")
-        line(f"peak memory of {count} pages, one worker (MB)", f"{one.megabytes:.0f}")
-        line(f"x that of {count // 5} pages", f"{one.megabytes / small.megabytes:.2f}", "<= 1.25")
-        line(f"tables: x mentions of {count // 5} pages", f"{one.mentions / small.mentions:.1f}")
-        line("tables: x time", f"{one.reducing / small.reducing:.1f}", "<= 1.2 x mentions")
-        few: int = min(options.peer_pages, count)
-        own = run(write_pages(folder / "few", few), folder / "peers", 1)
-        for peer in PEERS:
-            seconds = ask(peer, options.peers, folder / "few", few)
-            value = "missing" if seconds is None else f"{seconds * few / own.seconds:.2f}"
-            line(f"one worker x {peer} and the same recognizer, {few} pages", value)
+        if not options.only_peers:
+            measure_runs(Path(name), count)
+        measure_peers(Path(name), min(options.peer_pages, count), options.peers)
+
+
+def measure_runs(folder: Path, count: int) -> None:
+    """Print what runs of the generated corpus say of each other."""
+    pages = write_pages(folder / "pages", count)
+    fifth = write_pages(folder / "fifth", count // 5)
+    print(f"{count} generated pages, {sum(path.stat().st_size for path in pages.rglob('*.html')) / 1e6:.0f} MB")
+    small = run(fifth, folder / "small", 1)
+    one = run(pages, folder / "one", 1)
+    again = run(pages, folder / "one", 1)
+    bare = ask(BARE, sys.executable, pages, count)
+    two = run(pages, folder / "two", 2)
+    write_pages(pages, count // 100, start=count)
+    added = run(pages, folder / "one", 1)
+    line("articles per second, one worker (all stages, start to end)", f"{count / one.seconds:.1f}")
+    if bare is not None:
+        line("x bare trafilatura.extract and nlp.pipe, their time added up", f"{bare / one.seconds:.2f}", ">= 0.75")
+    line("two workers x one worker", f"{one.seconds / two.seconds:.2f}", ">= 1.7")
+    line("unchanged inputs again x first run", f"{one.seconds / again.seconds:.0f}", ">= 60")
+    line("1 % new articles, share of first run", f"{added.seconds / one.seconds:.1%}", "< 5 %")
+    line(f"peak memory of {count} pages, one worker (MB)", f"{one.megabytes:.0f}")
+    line(f"x that of {count // 5} pages", f"{one.megabytes / small.megabytes:.2f}", "<= 1.25")
+    line(f"tables: x mentions of {count // 5} pages", f"{one.mentions / small.mentions:.1f}")
+    line("tables: x time", f"{one.reducing / small.reducing:.1f}", "<= 1.2 x mentions")
+
+
+def measure_peers(folder: Path, count: int, python: str) -> None:
+    """Print how fast a run is against what a user would pick instead."""
+    pages = write_pages(folder / "few", count)
+    own = run(pages, folder / "peers", 1)
+    for peer in PEERS:
+        seconds = ask(peer, python, pages, count)
+        value = "missing" if seconds is None else f"{seconds / own.seconds:.2f}"
+        line(f"one worker x {peer} and the same model, {count} pages", value)
 
 
 if __name__ == "__main__":

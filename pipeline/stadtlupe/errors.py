@@ -145,6 +145,12 @@ CATALOGUE: dict[str, ErrorKind] = {
             "See the messages above, or use --workers 1; a Python script must call run() below __name__ == '__main__'.",
             Exit.USAGE,
         ),
+        ErrorKind(
+            "E505",
+            "The engine ray cannot be used ({detail}).",
+            "Install it with: pip install 'stadtlupe[ray]', check the address of the cluster, or use --engine local.",
+            Exit.USAGE,
+        ),
     )
 }
 

@@ -48,3 +48,10 @@ def no_model(_settings: Settings, pages: Sequence[Page]) -> Iterator[str]:
 def describe(page: Page, outcome: str, reason: str) -> str:
     """Result of a page that no worker survived."""
     return f"{page.ident} {outcome}: {reason}"
+
+
+def slow_worker(_settings: Settings, pages: Sequence[Page]) -> Iterator[str]:
+    """Give back the process id, so slowly that something can happen in between."""
+    for _ in pages:
+        time.sleep(0.02)
+        yield str(os.getpid())

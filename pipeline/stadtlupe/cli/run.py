@@ -38,6 +38,13 @@ def run_command(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Report progress as JSON lines on standard error.")
     ] = False,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|ray", help="Where articles are worked on.")
+    ] = "local",
+    ray_address: Annotated[
+        str | None,
+        typer.Option("--ray-address", metavar="ADDRESS", help="Ray cluster to use. [default: one in this machine]"),
+    ] = None,
 ) -> None:
     """Read all inputs and write every table (CSV and JSON) and one record per article.
 
@@ -54,8 +61,17 @@ def run_command(
     settings = settings_of(
         model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
     )
-    quiet = ctx.obj["quiet"] or log_json
-    summary = run_corpus(inputs, out, settings, quiet=quiet, stdin=sys.stdin, rerun=rerun, log_json=log_json)
+    summary = run_corpus(
+        inputs,
+        out,
+        settings,
+        quiet=ctx.obj["quiet"] or log_json,
+        stdin=sys.stdin,
+        rerun=rerun,
+        log_json=log_json,
+        engine=engine,
+        ray_address=ray_address,
+    )
     for reason in summary.missing:
         logger.error(reason)
     if not ctx.obj["quiet"]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter
@@ -19,10 +20,12 @@ from stadtlupe.fetch.count import count_pages
 from stadtlupe.fetch.sources import STANDARD_INPUT, iter_pages, names_of
 from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
 from stadtlupe.run import publish
+from stadtlupe.run.cluster import map_on_ray
+from stadtlupe.run.crew import Mapped
 from stadtlupe.run.engine import map_unordered
 from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fingerprint_of
 from stadtlupe.run.ledger import FAILED, FINISHED, STOPPED, Entry, Ledger
-from stadtlupe.run.mapping import encode_batch, failure_done
+from stadtlupe.run.mapping import Done, encode_batch, failure_done
 from stadtlupe.run.progress import Progress
 from stadtlupe.run.reduce import MANIFEST, Writing, made_of, published, reduce_corpus
 from stadtlupe.run.state import State, locked
@@ -34,6 +37,7 @@ from stadtlupe.write import prepare_output
 from stadtlupe.write.files import replacing
 
 MISSING = "E101"
+ENGINES = ("local", "ray")
 # What --rerun takes, and which outcomes it does anew; None stands for all.
 RERUN: dict[str, frozenset[str] | None] = {"failed": frozenset({"failed", "timed_out"}), "all": None}
 
@@ -111,6 +115,8 @@ def run_corpus(
     stdin: TextIO | None = None,
     rerun: str | None = None,
     log_json: bool = False,
+    engine: str = "local",
+    ray_address: str | None = None,
 ) -> RunSummary:
     """Run all stages over the inputs and write every table and record.
 
@@ -126,6 +132,7 @@ def run_corpus(
     stdin : where ``-`` reads from.
     rerun : ``failed`` works on inputs again that ended as ``failed`` or ``timed_out``, ``all`` on every input.
     log_json : report progress as JSON lines on standard error, also when quiet.
+    engine : ``local`` (processes) or ``ray``. ray_address : of a running Ray cluster; None for one in this machine.
 
     Returns
     -------
@@ -133,11 +140,13 @@ def run_corpus(
 
     Raises
     ------
-    StadtlupeError : E103 no input, E201 to E204 output, E301 to E304 model or lexicon, E402 ``rerun``, E503 when a
-        signal stopped the run (what is done is kept), E504 workers.
+    StadtlupeError : E103 no input, E201 to E204 output, E301 to E304 model or lexicon, E402 ``rerun`` or ``engine``,
+        E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray.
     """
     if not inputs:
         raise StadtlupeError("E103")
+    if engine not in ENGINES:
+        raise StadtlupeError("E402", name="engine", detail=f"choose from {', '.join(ENGINES)}")
     if rerun is not None and rerun not in RERUN:
         raise StadtlupeError("E402", name="rerun", detail=f"choose from {', '.join(RERUN)}")
     began = perf_counter()
@@ -150,7 +159,8 @@ def run_corpus(
         ledger.begin()
         try:
             with Progress(quiet=quiet, log_json=log_json) as progress:
-                return _run(names, state, ledger, settings, fingerprint, stop, progress, rerun, began)
+                mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
+                return _run(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, began)
         except BaseException as error:
             stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "code", "") == "E503"
             with suppress(StadtlupeError):  # the disk may be full; the next run sees that this one has not ended well
@@ -166,6 +176,7 @@ def _run(
     fingerprint: Fingerprint,
     stop: Stop,
     progress: Progress,
+    mapping: Callable[..., Iterator[Mapped[Done]]],
     rerun: str | None,
     began: float,
 ) -> RunSummary:
@@ -175,7 +186,7 @@ def _run(
     pending = _Pending(iter_pages(names, settings), ledger, fingerprint.map, rerun, progress)
     started = perf_counter()
     with Store(state, ledger, fingerprint.map) as store:
-        mapped = map_unordered(
+        mapped = mapping(
             pending, settings, process=encode_batch, failure=failure_done, workers=settings.workers, stop=stop.wanted
         )
         for item in mapped:
@@ -186,7 +197,7 @@ def _run(
     if stop.wanted():
         raise StadtlupeError("E503", count=sum(ledger.outcomes().values()))
     store.compact()
-    mapping = perf_counter()
+    finished_map = perf_counter()
     progress.phase("tables")
     writing = Writing()
     reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
@@ -198,7 +209,7 @@ def _run(
         outcomes=reduced.outcomes,
         rows=reduced.rows,
         missing=tuple(ledger.reasons(MISSING)),
-        seconds={"start": started - began, "map": mapping - started, "reduce": finished - mapping},
+        seconds={"start": started - began, "map": finished_map - started, "reduce": finished - finished_map},
         steps=dict(sorted(store.seconds.items())),
         reused=pending.reused,
     )
