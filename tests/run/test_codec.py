@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from stadtlupe.extract import Mention
@@ -66,6 +67,7 @@ FACTS = st.builds(
 )
 
 
+@trials(max_examples=50)
 @given(FACTS)
 def test_nothing_is_lost(facts: ArticleFacts) -> None:
     data = encode_facts(facts)
