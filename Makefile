@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs screenshots constraints chaos-crawl bench-crawl bench-nlp bench-read bench-report clean
+.PHONY: help run test lint format golden docs screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-run clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,12 @@ bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as r
 
 bench-report: $(TEST_STAMP) ## size of the report page on generated tables of 1,000 and 20,000 articles
 	$(BIN)/python bench/report_bench.py
+
+bench-run: $(TEST_STAMP) ## whole runs: speed, workers, re-runs, memory, as ratios; PAGES=5000 PEERS=python that has them
+	$(BIN)/python bench/run_bench.py $(if $(PAGES),--pages $(PAGES)) $(if $(PEERS),--peers $(PEERS))
+
+chaos: $(TEST_STAMP) ## kill runs at random moments, resume them, compare the tables
+	$(BIN)/python bench/chaos.py
 
 constraints: $(TEST_STAMP) ## resolve all dependencies anew
 	$(PIP) install uv

@@ -266,3 +266,14 @@ def test_interruption_has_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as caught:
         main()
     assert caught.value.code == 130
+
+
+def test_status(article: Path, tmp_path: Path) -> None:
+    assert command("status", str(tmp_path)).stderr.startswith("E205: There is no run in")
+    assert command("run", str(article), "-o", str(tmp_path / "out"), "--log-json").returncode == 0
+    shown = command("status", str(tmp_path / "out"))
+    assert shown.returncode == 0
+    assert shown.stdout.startswith("run 1: finished, started 2")
+    assert "inputs: 1 of 1 done\n  extracted: 1\nmost work:\n  ulm: " in shown.stdout
+    content = json.loads(command("status", str(tmp_path / "out"), "--json").stdout)
+    assert (content["state"], content["outcomes"], content["tables"]) == ("finished", {"extracted": 1}, True)

@@ -7,8 +7,10 @@ written, 5 model or lexicon not usable, 6 nothing could be extracted, 7 sources 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 
 class Exit(IntEnum):
@@ -72,6 +74,24 @@ CATALOGUE: dict[str, ErrorKind] = {
             "The output path {path} is a file, not a folder.",
             "Choose a folder with -o.",
             Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E203",
+            "Another run is writing to {path} ({detail}).",
+            "Wait until it has ended (stadtlupe status shows how far it is), or choose another folder with -o.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E204",
+            "The ledger {path} cannot be used ({detail}).",
+            "Remove the folder .stadtlupe beside the tables: the next run then does all work anew.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
+            "E205",
+            "There is no run in {path}.",
+            "Name the folder that was given to stadtlupe run with -o.",
+            Exit.USAGE,
         ),
         ErrorKind(
             "E301",
@@ -176,6 +196,24 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
+            "E503",
+            "The run was stopped after {count} inputs.",
+            "Give the same command again: it goes on where it stopped.",
+            Exit.INTERRUPTED,
+        ),
+        ErrorKind(
+            "E504",
+            "Worker processes cannot be started ({detail}).",
+            "See the messages above, or use --workers 1; a Python script must call run() below __name__ == '__main__'.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E505",
+            "The engine ray cannot be used ({detail}).",
+            "Install it with: pip install 'stadtlupe[ray]', check the address of the cluster, or use --engine local.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
             "E601",
             "The list of sources {path} cannot be read ({detail}).",
             "Name another file, or make one: stadtlupe sources add --starter, or stadtlupe sources add ADDRESS.",
@@ -275,3 +313,7 @@ class StadtlupeError(Exception):
         self.what = kind.what.format(**fields)
         self.do = kind.do.format(**fields)
         super().__init__(f"{code}: {self.what} {self.do}")
+
+    def __reduce__(self) -> tuple[Callable[[], StadtlupeError], tuple[()]]:
+        """Come out of a worker process as what it was."""
+        return partial(StadtlupeError, self.code, **self.values), ()

@@ -97,10 +97,17 @@ def join_list(values: Iterable[str | None]) -> str | None:
     return LIST_SEPARATOR.join(dict.fromkeys(value for value in values if value)) or None
 
 
+_GIVEN: set[str] = set()
+
+
 class Row(BaseModel):
     """Base of all rows: unknown fields are errors, so that a renamed column cannot pass unseen."""
 
     model_config = ConfigDict(extra="forbid")
+
+    def model_post_init(self, _context: object) -> None:
+        """Forget which fields were given: nobody asks, and the set of their names is half of a row's memory."""
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL [--part 1/2]``
        ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.1]``
        ``python scripts/train_classifiers.py check EXAMPLES.jsonl [...]``
-       ``python scripts/train_classifiers.py links|organizations ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]``
+       ``python scripts/train_classifiers.py links|organizations ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]
+       [--passages PASSAGES.jsonl]``
 
 ``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
 classifier ``valid`` must learn from articles that MODEL was not trained on (its probabilities are features): collect
 them with models of which each has seen one half. ``links`` and
-``organizations`` do both for ties and for the types of bodies, whose features do not depend on that. ``check`` prints
+``organizations`` do both for ties and for the types of bodies, whose features do not depend on that; ties are learned
+from passages too, in which the annotation says what the article is about. ``check`` prints
 the accuracy in five-fold cross-validation by article.
 """
 
@@ -19,6 +21,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -111,23 +114,29 @@ def regression(classifier: str, strength: float) -> LogisticRegression:
     return LogisticRegression(C=STRENGTHS.get(classifier, strength), max_iter=2000)
 
 
-def link_examples(articles: Path, model: str) -> Iterator[Example]:
-    """Features and truth of each municipality that an article names beside its primary one."""
+def link_examples(articles: Path, passages: Path | None, model: str) -> Iterator[Example]:
+    """Features and truth of each municipality that an article or passage names beside its primary one."""
     annotator = Annotator(Settings(model=model))
-    for gold in read_annotated([articles]):
+    lines = passages.read_text(encoding="utf-8").splitlines() if passages else []
+    for is_passage, gold in [
+        *((False, gold) for gold in read_annotated([articles])),
+        *((True, json.loads(line)) for line in lines),
+    ]:
         article = Article(gold["id"], None, title=gold["title"], text=gold["text"], language="de")
         (facts,) = annotator.annotate([article])
-        primary = facts.primary
+        cities = facts.cities
+        if is_passage:
+            about = next(city["ags"] for city in gold["cities"] if city["role"] == "primary")
+            cities = tuple(replace(city, role="primary" if city.ags == about else "mentioned") for city in cities)
+        primary = next((city for city in cities if city.role == "primary"), None)
         if primary is None or not primary.ags:
             continue
-        patterns = {
-            (link.from_ags, link.to_ags, link.kind): link for link in resolve_links(facts.article, (), facts.cities)
-        }
+        patterns = {(link.from_ags, link.to_ags, link.kind): link for link in resolve_links(facts.article, (), cities)}
         links = {(link["from_ags"], link["to_ags"], link["kind"]) for link in gold["links"]}
-        for city in facts.cities:
+        for city in cities:
             if city is primary or not city.ags:
                 continue
-            features = features_of(facts.article.text, city, primary, facts.cities)
+            features = features_of(facts.article.text, city, primary, cities)
             yield {
                 "article": gold["id"],
                 "features": sorted(features | pattern_features(patterns, city, primary)),
@@ -210,6 +219,8 @@ def main() -> None:
         direct.add_argument("output", type=Path)
         direct.add_argument("--model", required=True)
         direct.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
+        if name == "links":
+            direct.add_argument("--passages", type=Path, help="annotated passages about ties (JSON lines)")
     for name in ("train", "check"):
         command = commands.add_parser(name)
         command.add_argument("examples", type=Path, nargs="+")
@@ -224,7 +235,12 @@ def main() -> None:
     elif args.command == "check":
         check(read(args.examples), args.strength, CLASSIFIERS)
     elif args.command == "links":
-        train(list(link_examples(args.articles, args.model)), args.output, args.strength, get_args(LinkKind))
+        train(
+            list(link_examples(args.articles, args.passages, args.model)),
+            args.output,
+            args.strength,
+            get_args(LinkKind),
+        )
     elif args.command == "organizations":
         rows = list(organization_examples(args.articles, args.model))
         check(rows, args.strength, [organization_type.CLASSIFIER])

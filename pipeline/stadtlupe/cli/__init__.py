@@ -11,7 +11,8 @@ import typer
 
 # In the order in which --help shows them.
 # isort: off
-from stadtlupe.cli import run, compare, report, tables, records, places, crawl, sources, info, evaluate, train, lexicon  # noqa: F401
+from stadtlupe.cli import run, status, compare, report, tables, records, places, crawl, sources  # noqa: F401
+from stadtlupe.cli import info, evaluate, train, lexicon  # noqa: F401
 
 # isort: on
 from stadtlupe.cli.common import app

@@ -15,6 +15,7 @@ from stadtlupe.cli.tables import Excel, Formats, Only, Since, choice_of
 from stadtlupe.errors import Exit, StadtlupeError
 
 if TYPE_CHECKING:
+    from stadtlupe.run.corpus import RunSummary
     from stadtlupe.write import TableChoice
 
 
@@ -35,11 +36,30 @@ def run_command(
     since: Since = None,
     excel: Excel = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Leave out the page report.html.")] = False,
+    rerun: Annotated[
+        str | None,
+        typer.Option(
+            "--rerun", metavar="failed|all", help="Work again on inputs that failed or timed out, or on all of them."
+        ),
+    ] = None,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Report progress as JSON lines on standard error.")
+    ] = False,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|ray", help="Where articles are worked on.")
+    ] = "local",
+    ray_address: Annotated[
+        str | None,
+        typer.Option("--ray-address", metavar="ADDRESS", help="Ray cluster to use. [default: one in this machine]"),
+    ] = None,
 ) -> None:
     """Read all inputs and write every table (CSV and JSON, or --format) and one record per article.
 
     Start with OUT/report.html, or with OUT/comparison.csv: one row per municipality. Every fact has its sentence in
     OUT/evidence.csv; every input that is not among the articles has its reason in OUT/rejected.csv.
+
+    A second run into the same folder works only on inputs that are new or changed; one that was stopped or killed goes
+    on when the same command is given again.
 
     Example: stadtlupe run corpus/sample -o outputs
     """
@@ -50,12 +70,22 @@ def run_command(
     )
     choice = choice_of(formats, only, since, excel)
     summary = run_corpus(
-        inputs, out, settings, quiet=ctx.obj["quiet"], stdin=sys.stdin, choice=choice, report=not no_report
+        inputs,
+        out,
+        settings,
+        quiet=ctx.obj["quiet"] or log_json,
+        stdin=sys.stdin,
+        choice=choice,
+        report=not no_report,
+        rerun=rerun,
+        log_json=log_json,
+        engine=engine,
+        ray_address=ray_address,
     )
     for reason in summary.missing:
         logger.error(reason)
     if not ctx.obj["quiet"]:
-        _print_summary(summary.outcomes, summary.rows, summary.seconds)
+        _print_summary(summary)
         for name in (_to_open(choice), *(() if no_report else ("report.html",))):
             Console().print(f"Open {summary.out / name}", soft_wrap=True, highlight=False)
     if summary.exit_code is Exit.NOTHING_EXTRACTED:
@@ -63,17 +93,20 @@ def run_command(
     raise typer.Exit(summary.exit_code)
 
 
-def _print_summary(outcomes: dict[str, int], rows: dict[str, int], seconds: dict[str, float]) -> None:
-    total = sum(outcomes.values())
+def _print_summary(summary: RunSummary) -> None:
+    total = sum(summary.outcomes.values())
     console = Console()
-    console.print(f"{total} inputs: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()))
+    reused = f" ({summary.reused:,} unchanged)" if summary.reused else ""
+    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in summary.outcomes.items())
+    console.print(f"{total:,} inputs{reused}: {counts}")
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right")
-    for name, count in rows.items():
+    for name, count in summary.rows.items():
         table.add_row(name, f"{count:,}")
     console.print(table)
-    console.print(f"{sum(seconds.values()):.1f} s (model {seconds['load']:.1f}, articles {seconds['map']:.1f})")
+    seconds = summary.seconds
+    console.print(f"{sum(seconds.values()):.1f} s (articles {seconds['map']:.1f}, tables {seconds['reduce']:.1f})")
 
 
 def _to_open(choice: TableChoice) -> Path:

@@ -23,7 +23,7 @@ WEB = re.compile(r"^https?://", re.I)
 NOTES = frozenset({"readme.md", "sources.md", "changelog.md", "license.md"})
 
 
-def _walk(folder: Path) -> Iterator[Path | tuple[Path, OSError]]:
+def walk(folder: Path) -> Iterator[Path | tuple[Path, OSError]]:
     """Yield the readable files below a folder sorted by path; a folder that cannot be listed comes with its error.
 
     Linked folders are not followed, because they may lead in circles.
@@ -40,7 +40,7 @@ def _walk(folder: Path) -> Iterator[Path | tuple[Path, OSError]]:
         path = folder / entry.name
         try:
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(path)
+                yield from walk(path)
             elif entry.is_file() and entry.name.lower() not in NOTES and kind_of(path)[0] is not None:
                 if is_sidecar(path):
                     continue
@@ -62,7 +62,7 @@ def _pages_of_path(name: str, settings: Settings) -> Iterator[Page]:
             return
         yield from read_file(path, settings)
         return
-    for found in _walk(path):
+    for found in walk(path):
         if isinstance(found, Path):
             yield from read_file(found, settings)
         else:
@@ -71,7 +71,8 @@ def _pages_of_path(name: str, settings: Settings) -> Iterator[Page]:
             yield Page(safe_ident(printable(place.name)), origin, problem=problem_of(error, origin, 0))
 
 
-def _names(inputs: Iterable[str], stdin: TextIO | None) -> Iterator[str]:
+def names_of(inputs: Iterable[str], stdin: TextIO | None) -> Iterator[str]:
+    """The inputs with ``-`` replaced by the lines of standard input."""
     for name in inputs:
         if name == STANDARD_INPUT:
             for line in stdin or sys.stdin:
@@ -100,7 +101,7 @@ def iter_pages(inputs: Iterable[str], settings: Settings, stdin: TextIO | None =
     registry = IdentRegistry()
     with ExitStack() as stack:
         fetcher = None
-        for name in _names(inputs, stdin):
+        for name in names_of(inputs, stdin):
             pages: Iterable[Page]
             if WEB.match(name.strip()):
                 if fetcher is None:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import metadata
 from pathlib import Path
 from time import perf_counter
-from typing import TextIO, cast
+from typing import Any, TextIO
 
 from stadtlupe import __version__
-from stadtlupe.compare.profiles import comparison_rows
 from stadtlupe.errors import Exit, StadtlupeError
 from stadtlupe.fetch import Page
-from stadtlupe.fetch.sources import iter_pages
-from stadtlupe.lexicon import fingerprint
-from stadtlupe.normalize.facts import ArticleFacts
-from stadtlupe.normalize.record import empty_record, record_of
-from stadtlupe.normalize.tables import build_tables, drop_private_persons
-from stadtlupe.read import Article
-from stadtlupe.read.duplicates import find_duplicates
-from stadtlupe.run.annotator import annotator
-from stadtlupe.run.engine import map_pages
-from stadtlupe.run.progress import track
-from stadtlupe.schema import SCHEMA_VERSION, Outcome, RejectedRow, Row
+from stadtlupe.fetch.count import count_pages
+from stadtlupe.fetch.sources import STANDARD_INPUT, iter_pages, names_of
+from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
+from stadtlupe.run import publish
+from stadtlupe.run.cluster import map_on_ray
+from stadtlupe.run.crew import Mapped
+from stadtlupe.run.engine import map_unordered
+from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fingerprint_of
+from stadtlupe.run.ledger import FAILED, FINISHED, STOPPED, Entry, Ledger
+from stadtlupe.run.mapping import Done, encode_batch, failure_done
+from stadtlupe.run.progress import Progress
+from stadtlupe.run.reduce import MANIFEST, Writing, made_of, published, reduce_corpus
+from stadtlupe.run.state import State, locked
+from stadtlupe.run.stop import Stop, stop_on_signals
+from stadtlupe.run.store import Store
+from stadtlupe.schema import SCHEMA_VERSION, Row
 from stadtlupe.settings import Settings
-from stadtlupe.write import TableChoice, prepare_output, write_record, write_report, write_tables
+from stadtlupe.write import TableChoice, prepare_output, write_report, write_tables
 from stadtlupe.write.files import replacing
-from stadtlupe.write.report import REPORT
 
 MISSING = "E101"
-MANIFEST = "run.json"
+ENGINES = ("local", "ray")
+# What --rerun takes, and which outcomes it does anew; None stands for all.
+RERUN: dict[str, frozenset[str] | None] = {"failed": frozenset({"failed", "timed_out"}), "all": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,9 @@ class RunSummary:
     Attributes
     ----------
     out : output folder. outcomes : inputs per outcome. rows : rows per table.
-    missing : messages of inputs that do not exist. seconds : wall time per stage (load, map, reduce).
+    missing : messages of inputs that do not exist. seconds : wall time per stage (start, map, reduce).
+    steps : seconds of work on articles by step (read, recognize, rules), over all workers.
+    reused : inputs whose result an earlier run has left.
     """
 
     out: Path
@@ -49,6 +59,8 @@ class RunSummary:
     rows: dict[str, int]
     missing: tuple[str, ...]
     seconds: dict[str, float]
+    steps: dict[str, float] = field(default_factory=dict)
+    reused: int = 0
 
     @property
     def exit_code(self) -> Exit:
@@ -60,28 +72,38 @@ class RunSummary:
         return Exit.OK
 
 
-def _mark_duplicates(results: Sequence[ArticleFacts]) -> tuple[list[ArticleFacts], list[Article]]:
-    """Split results into distinct ones (duplicates removed) and all articles with their final outcome."""
-    articles = find_duplicates([facts.article for facts in results])
-    distinct = [
-        replace(facts, article=article)
-        for facts, article in zip(results, articles, strict=True)
-        if article.outcome == "extracted"
-    ]
-    return distinct, articles
+class _Pending:
+    """Pages that need work; those whose result stands are marked in the ledger and passed over."""
 
+    def __init__(
+        self, pages: Iterable[Page], ledger: Ledger, fingerprint: str, rerun: str | None, progress: Progress
+    ) -> None:
+        self._pages = pages
+        self._ledger = ledger
+        self._fingerprint = fingerprint
+        self._again = RERUN[rerun] if rerun else frozenset()
+        self._progress = progress
+        self.reused = 0
+        # What the ledger will say of the pages in hand: hash of the content, and earlier attempts on it.
+        self.known: dict[str, tuple[str, int]] = {}
 
-def _rejected(articles: Iterable[Article]) -> list[RejectedRow]:
-    return [
-        RejectedRow(
-            file=article.file or article.article_id,
-            article_id=article.article_id,
-            outcome=cast(Outcome, article.outcome),
-            reason=article.reason or article.outcome,
-        )
-        for article in articles
-        if article.outcome != "extracted"
-    ]
+    def _stands(self, entry: Entry, content: str) -> bool:
+        if entry.content != content or entry.fingerprint != self._fingerprint:
+            return False
+        return self._again is not None and entry.outcome not in self._again
+
+    def __iter__(self) -> Iterator[Page]:
+        for page in self._pages:
+            content = content_hash(page)
+            entry = self._ledger.lookup(page.ident)
+            if entry is not None and self._stands(entry, content):
+                self._ledger.mark(page.ident, page.origin)
+                self.reused += 1
+                self._progress.reused(entry.outcome)
+            else:
+                self.known[page.ident] = content, entry.attempts if entry and entry.content == content else 0
+                yield page
+        self._ledger.flush_marks()
 
 
 def run_corpus(
@@ -93,19 +115,29 @@ def run_corpus(
     stdin: TextIO | None = None,
     choice: TableChoice | None = None,
     report: bool = True,
+    rerun: str | None = None,
+    log_json: bool = False,
+    engine: str = "local",
+    ray_address: str | None = None,
 ) -> RunSummary:
     """Run all stages over the inputs and write every table and record.
+
+    Inputs whose result an earlier run into the same folder has left are not worked on again, unless their content or
+    what results are made with has changed.
 
     Parameters
     ----------
     inputs : files, folders, addresses, or ``-`` for a list of them on ``stdin``.
-    out : output folder; made if needed, its files are replaced atomically.
+    out : output folder; made if needed, its files are replaced as a set.
     settings : see :class:`stadtlupe.settings.Settings`.
     quiet : report no progress.
     stdin : where ``-`` reads from.
     choice : which tables and rows are written, and in which formats; None for all as CSV and JSON. Records are
         written for every input all the same.
     report : also write the page ``report.html``; otherwise one of a former run is removed, since it would not fit.
+    rerun : ``failed`` works on inputs again that ended as ``failed`` or ``timed_out``, ``all`` on every input.
+    log_json : report progress as JSON lines on standard error, also when quiet.
+    engine : ``local`` (processes) or ``ray``. ray_address : of a running Ray cluster; None for one in this machine.
 
     Returns
     -------
@@ -113,63 +145,110 @@ def run_corpus(
 
     Raises
     ------
-    StadtlupeError : E103 no input, E201/E202 output, E301 to E303 model.
+    StadtlupeError : E103 no input, E201 to E204 output, E301 to E304 model or lexicon, E402 ``rerun`` or ``engine``,
+        E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray.
     """
     if not inputs:
         raise StadtlupeError("E103")
+    if engine not in ENGINES:
+        raise StadtlupeError("E402", name="engine", detail=f"choose from {', '.join(ENGINES)}")
+    if rerun is not None and rerun not in RERUN:
+        raise StadtlupeError("E402", name="rerun", detail=f"choose from {', '.join(RERUN)}")
     began = perf_counter()
-    folder = prepare_output(Path(out))
-    version = annotator(settings).version
-    loaded = perf_counter()
-    pages: Iterable[Page] = iter_pages([str(item) for item in inputs], settings, stdin)
-    mapped = map_pages(pages, settings, workers=settings.workers)
-    results = list(track(mapped, None, quiet=quiet))
-    done = perf_counter()
-    distinct, articles = _mark_duplicates(results)
-    if not settings.private_persons:
-        distinct = drop_private_persons(distinct)
-    duplicates = [article for article in articles if article.outcome == "duplicate"]
-    tables: dict[str, list[Row]] = build_tables(distinct, duplicates, version)
-    tables["comparison"] = list(comparison_rows(tables))
-    tables["rejected"] = list(_rejected(articles))
+    writing = Writing(partial(_write, choice=choice, report=report), repr((choice, report)))
+    state = State(prepare_output(Path(out)))
+    fingerprint = fingerprint_of(settings)
+    # A line that is "-" is the file of that name.
+    names = [f"./{name}" if name == STANDARD_INPUT else name for name in names_of(map(str, inputs), stdin)]
+    with locked(state), Ledger(state.ledger) as ledger, stop_on_signals() as stop:
+        publish.recover(state)
+        ledger.begin()
+        try:
+            with Progress(quiet=quiet, log_json=log_json) as progress:
+                mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
+                return _run(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began)
+        except BaseException as error:
+            stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "code", "") == "E503"
+            with suppress(StadtlupeError):  # the disk may be full; the next run sees that this one has not ended well
+                ledger.end(STOPPED if stopped else FAILED)
+            raise
+
+
+def _write(
+    tables: Mapping[str, Sequence[Row]], folder: Path, *, choice: TableChoice | None = None, report: bool = True
+) -> None:
+    """Write the tables that were asked for, and the page."""
     write_tables(tables, folder, choice=choice)
-    _write_records(distinct, articles, folder)
     if report:
         write_report(tables, folder)
-    elif (folder / MANIFEST).is_file():
-        (folder / REPORT).unlink(missing_ok=True)
-    outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
-    missing = tuple(article.reason for article in articles if article.reason and article.reason.startswith(MISSING))
+
+
+def _run(
+    names: Sequence[str],
+    state: State,
+    ledger: Ledger,
+    settings: Settings,
+    fingerprint: Fingerprint,
+    stop: Stop,
+    progress: Progress,
+    mapping: Callable[..., Iterator[Mapped[Done]]],
+    rerun: str | None,
+    writing: Writing,
+    began: float,
+) -> RunSummary:
+    total = count_pages(names)
+    ledger.expect(total)
+    progress.start(total)
+    pending = _Pending(iter_pages(names, settings), ledger, fingerprint.map, rerun, progress)
+    started = perf_counter()
+    with Store(state, ledger, fingerprint.map) as store:
+        mapped = mapping(
+            pending, settings, process=encode_batch, failure=failure_done, workers=settings.workers, stop=stop.wanted
+        )
+        for item in mapped:
+            content, before = pending.known.pop(item.page.ident)
+            store.add(item.page, content, before + item.attempts, item.result)
+            progress.done(item.result.outcome)
+        ledger.flush_marks()
+    if stop.wanted():
+        raise StadtlupeError("E503", count=sum(ledger.outcomes().values()))
+    store.compact()
+    finished_map = perf_counter()
+    progress.phase("tables")
+    reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
+    if reduced is None:
+        reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing)
     finished = perf_counter()
-    seconds = {"load": loaded - began, "map": done - loaded, "reduce": finished - done}
-    summary = RunSummary(folder, outcomes, {name: len(rows) for name, rows in tables.items()}, missing, seconds)
-    _write_manifest(summary, settings, version)
+    summary = RunSummary(
+        out=state.out,
+        outcomes=reduced.outcomes,
+        rows=reduced.rows,
+        missing=tuple(ledger.reasons(MISSING)),
+        seconds={"start": started - began, "map": finished_map - started, "reduce": finished - finished_map},
+        steps=dict(sorted(store.seconds.items())),
+        reused=pending.reused,
+    )
+    manifest = _manifest(summary, settings, fingerprint)
+    with replacing(state.out / MANIFEST) as stream:
+        stream.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    ledger.expect(sum(summary.outcomes.values()))
+    ledger.end(FINISHED, manifest)
     return summary
 
 
-def _write_records(distinct: Sequence[ArticleFacts], articles: Sequence[Article], folder: Path) -> None:
-    """Write the record of every input, and remove those that a former run left and this one does not have."""
-    written = {write_record(record_of(facts), folder) for facts in distinct}
-    written |= {write_record(empty_record(article), folder) for article in articles if article.outcome != "extracted"}
-    # Only in a folder that a run of ours has written: nobody else's files are removed.
-    if (folder / MANIFEST).is_file():
-        for path in sorted({path.parent for path in written}):
-            for old in path.glob("*.json"):
-                if old not in written:
-                    old.unlink(missing_ok=True)
-
-
-def _write_manifest(summary: RunSummary, settings: Settings, version: str) -> None:
-    """Write ``run.json``: with what the tables were made. It alone holds timings and thus differs between runs."""
-    manifest = {
+def _manifest(summary: RunSummary, settings: Settings, fingerprint: Fingerprint) -> dict[str, Any]:
+    """Content of ``run.json``: with what the tables were made. It alone holds timings and thus differs between runs."""
+    return {
         "stadtlupe": __version__,
         "schema_version": SCHEMA_VERSION,
-        "versions": version,
-        "lexicon": fingerprint(),
+        "versions": fingerprint.version,
+        "libraries": {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES},
+        "lexicon": lexicon_fingerprint(),
+        "fingerprint": {"map": fingerprint.map, "reduce": fingerprint.reduce},
         "settings": settings.model_dump(mode="json"),
+        "inputs": {"all": sum(summary.outcomes.values()), "reused": summary.reused},
         "outcomes": summary.outcomes,
         "rows": summary.rows,
         "seconds": {stage: round(value, 3) for stage, value in summary.seconds.items()},
+        "steps": {step: round(value, 3) for step, value in summary.steps.items()},
     }
-    with replacing(summary.out / MANIFEST) as stream:
-        stream.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")

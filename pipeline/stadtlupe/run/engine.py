@@ -1,27 +1,23 @@
-"""Engine ``local``: the map step over many pages in one process or several, results in input order."""
+"""Engine ``local``: the map step over many pages in this process or in several."""
 
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
 
 from stadtlupe.fetch import Page
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import process_batch
+from stadtlupe.run.batches import by_length
+from stadtlupe.run.crew import PAGES_PER_WORKER, Crew, Failure, Mapped, Process
 from stadtlupe.settings import Settings
 
-BATCH = 16
 # Starting a process and loading the model costs about as much as annotating this many articles.
 WORTH_WORKERS = 100
-
-Batch = Sequence[Page]
-Process = Callable[[Settings, Batch], list[ArticleFacts]]
+Result = TypeVar("Result")
 
 
 def choose_workers(wanted: int, pages: Sequence[Page]) -> int:
@@ -33,32 +29,55 @@ def choose_workers(wanted: int, pages: Sequence[Page]) -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # spawn: the same on every system, and no thread of a numeric library is forked in the middle of its work.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+def failure_facts(page: Page, outcome: str, reason: str) -> ArticleFacts:
+    """What is left of a page that no worker survived or finished."""
+    return ArticleFacts(Article(page.ident, page.origin, outcome=outcome, reason=reason))
 
 
-def _alone(settings: Settings, pages: Batch, process: Process) -> Iterator[ArticleFacts]:
-    """Process pages of a batch that killed its worker, each in a fresh process of its own."""
-    for page in pages:
-        try:
-            with _pool(1) as pool:
-                yield from pool.submit(process, settings, [page]).result()
-        except BrokenProcessPool:
-            reason = "The worker process died on this page twice."
-            yield ArticleFacts(Article(page.ident, page.origin, outcome="failed", reason=reason))
+def map_unordered(
+    pages: Iterable[Page],
+    settings: Settings,
+    *,
+    process: Process[Result],
+    failure: Failure[Result],
+    workers: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+    pages_per_worker: int = PAGES_PER_WORKER,
+) -> Iterator[Mapped[Result]]:
+    """Run a step over pages and yield results as they are finished.
+
+    Parameters
+    ----------
+    pages : the inputs; read lazily, at most a window of them and the batches in hand are held in memory.
+    settings : given to every worker. process : yields one result per page of a batch, in their order.
+    failure : result of a page, given outcome and reason, on which workers died or blocked.
+    workers : processes; 0 chooses. One worker and few pages need no process of their own.
+    stop : asked between batches; once true, the batches in hand are finished and no other is begun.
+    pages_per_worker : pages after which a worker process is replaced by a fresh one.
+    """
+    source = iter(pages)
+    head = list(itertools.islice(source, WORTH_WORKERS))
+    count = choose_workers(workers, head)
+    batches = by_length(itertools.chain(head, source))
+    if count == 1 and len(head) < WORTH_WORKERS:
+        for batch in batches:
+            if stop():
+                return
+            for page, result in zip(batch, process(settings, batch), strict=True):
+                yield Mapped(page, result, 1)
+        return
+    crew = Crew(settings, count, process, failure, stop=stop, pages_per_worker=pages_per_worker)
+    yield from crew.work(batches)
 
 
 def map_pages(
-    pages: Iterable[Page], settings: Settings, *, workers: int = 0, process: Process = process_batch
+    pages: Iterable[Page], settings: Settings, *, workers: int = 0, process: Process[ArticleFacts] = process_batch
 ) -> Iterator[ArticleFacts]:
     """Read and annotate pages.
 
     Parameters
     ----------
-    pages : the inputs; read lazily, at most a window of batches is held in memory.
-    settings : given to every worker.
-    workers : processes; 0 chooses.
+    pages : the inputs; read lazily. settings : given to every worker. workers : processes; 0 chooses.
     process : the step itself (tests put another one here).
 
     Yields
@@ -66,31 +85,17 @@ def map_pages(
     One result per page, in the order of the pages whatever the number of workers. A page that kills its worker ends
     as ``failed`` and costs no other page.
     """
-    source = iter(pages)
-    head = list(itertools.islice(source, WORTH_WORKERS))
-    count = choose_workers(workers, head)
-    stream = itertools.chain(head, source)
-    if count == 1:
-        for page in stream:
-            yield from process(settings, [page])
-        return
-    batches = iter(lambda: list(itertools.islice(stream, BATCH)), [])
-    pending: deque[tuple[Batch, Future[list[ArticleFacts]]]] = deque()
-    pool = _pool(count)
-    try:
-        while True:
-            while len(pending) < 2 * count and (batch := next(batches, None)):
-                try:
-                    pending.append((batch, pool.submit(process, settings, batch)))
-                except BrokenProcessPool:
-                    pool = _pool(count)
-                    pending.append((batch, pool.submit(process, settings, batch)))
-            if not pending:
-                return
-            given, future = pending.popleft()
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                yield from _alone(settings, given, process)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    order: dict[str, int] = {}
+
+    def numbered() -> Iterator[Page]:
+        for number, page in enumerate(pages):
+            order[page.ident] = number
+            yield page
+
+    waiting: dict[int, ArticleFacts] = {}
+    due = 0
+    for mapped in map_unordered(numbered(), settings, process=process, failure=failure_facts, workers=workers):
+        waiting[order.pop(mapped.page.ident)] = mapped.result
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1

@@ -17,12 +17,16 @@ _SIGNS = r"=+\-@＝＋－＠"
 _AT_START = rf"(?=[ ']*[{_SIGNS}\t\r\n])"
 _INSIDE = rf"(?=[ \t']*[{_SIGNS}])"
 _ESCAPE = re.compile(rf"^{_AT_START}|(?<=[;\r\n]){_INSIDE}")
+# Where one of the patterns can match at all: most cells are told apart without them, which halves the time of writing.
+_SUSPECT_START = frozenset(" '=+-@＝＋－＠\t\r\n")
 _UNESCAPE = re.compile(rf"^'{_AT_START}|(?<=[;\r\n])'{_INSIDE}")
 
 
 def escape_cell(text: str) -> str:
     """Put an apostrophe where a spreadsheet would begin to read a formula; other text is returned as it is."""
-    return _ESCAPE.sub("'", text)
+    if text[:1] in _SUSPECT_START or ";" in text or "\n" in text or "\r" in text:
+        return _ESCAPE.sub("'", text)
+    return text
 
 
 def unescape_cell(text: str) -> str:
@@ -46,6 +50,8 @@ def plain_value(value: Value) -> Value:
 
 def csv_cell(value: Value) -> str:
     """Text of a CSV cell: empty for None, ``true``/``false``, digits without exponent, formula-safe text."""
+    if isinstance(value, str):
+        return escape_cell(value)
     value = plain_value(value)
     if value is None:
         return ""
@@ -54,4 +60,4 @@ def csv_cell(value: Value) -> str:
     if isinstance(value, float):
         # repr is the shortest form that reads back as the same number; Decimal only spells its exponent out.
         return format(Decimal(repr(value)), "f")
-    return escape_cell(value) if isinstance(value, str) else str(value)
+    return str(value)

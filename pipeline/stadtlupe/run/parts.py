@@ -1,0 +1,93 @@
+"""Map results as Parquet files: a part holds the results of some articles, and is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stadtlupe.write.files import output_error, temporary_beside
+
+SUFFIX = ".parquet"
+# Rows that are decoded together: what reading a part takes in memory does not grow with the part.
+ROWS_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """Result of one input: its identifier, outcome, and its facts as bytes (see :mod:`stadtlupe.run.codec`)."""
+
+    ident: str
+    outcome: str
+    facts: bytes
+
+
+def write_part(folder: Path, name: str, rows: Iterable[PartRow]) -> None:
+    """Write a part; after a crash it is either there in full or not at all.
+
+    Parameters
+    ----------
+    folder : where parts lie. name : file name, not used before. rows : its content; taken a group at a time.
+
+    Raises
+    ------
+    StadtlupeError : E201 when the folder or the disk refuses.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([("ident", pa.string()), ("outcome", pa.string()), ("facts", pa.binary())])
+    path = folder / name
+    temporary = temporary_beside(path)
+    try:
+        with temporary.open("xb") as stream:
+            with pq.ParquetWriter(stream, schema, compression="zstd", use_dictionary=False) as writer:
+                group: list[PartRow] = []
+
+                def flush() -> None:
+                    columns = [[getattr(row, field.name) for row in group] for field in schema]
+                    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+                    writer.write_table(pa.table(arrays, schema=schema))
+                    group.clear()
+
+                for row in rows:
+                    group.append(row)
+                    if len(group) == ROWS_AT_ONCE:
+                        flush()
+                if group:
+                    flush()
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise output_error(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def read_part(folder: Path, name: str, wanted: Sequence[int] | None = None) -> Iterator[PartRow]:
+    """Yield rows of a part in their order.
+
+    Parameters
+    ----------
+    wanted : positions of rows, ascending; None for all.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException : the part is missing or damaged.
+    """
+    import pyarrow.parquet as pq
+
+    chosen = None if wanted is None else frozenset(wanted)
+    with pq.ParquetFile(folder / name) as part:
+        position = 0
+        for batch in part.iter_batches(batch_size=ROWS_AT_ONCE):
+            columns: Any = (batch.column(index) for index in range(3))
+            for values in zip(*columns, strict=True):
+                if chosen is None or position in chosen:
+                    yield PartRow(*(value.as_py() for value in values))
+                position += 1

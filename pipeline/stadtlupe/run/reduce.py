@@ -1,0 +1,199 @@
+"""The reduce step: results of all inputs of a run -> tables, records and the published set."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from stadtlupe.compare.profiles import comparison_rows
+from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.normalize.record import empty_record, record_of
+from stadtlupe.normalize.tables import build_tables, drop_private_persons
+from stadtlupe.read import Article
+from stadtlupe.read.duplicates import find_duplicates
+from stadtlupe.run.codec import encode_facts
+from stadtlupe.run.fingerprint import Fingerprint
+from stadtlupe.run.ledger import Ledger
+from stadtlupe.run.publish import commit, staging, write_small
+from stadtlupe.run.state import State
+from stadtlupe.run.store import Store
+from stadtlupe.schema import Outcome, RejectedRow, Row
+from stadtlupe.settings import Settings
+from stadtlupe.write import write_tables
+from stadtlupe.write.files import make_folder
+from stadtlupe.write.records import FOLDER, record_json, record_name
+
+MANIFEST = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """Attributes: outcomes, inputs per final outcome; rows, rows per table."""
+
+    outcomes: dict[str, int]
+    rows: dict[str, int]
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the outputs beside the records are written.
+
+    Attributes
+    ----------
+    write : writes rows by table name into a folder; every file that it leaves there is published.
+    options : what ``write`` was told, as text: other options than at the last run make the outputs anew.
+    """
+
+    write: Callable[[Mapping[str, Sequence[Row]], Path], object] = write_tables
+    options: str = ""
+
+
+def made_of(ledger: Ledger, fingerprint: Fingerprint, writing: Writing) -> str:
+    """Digest over all that the outputs depend on."""
+    results = (part for ident, origin, digest in ledger.digests() for part in (ident, origin, digest))
+    return _digest([fingerprint.reduce, writing.options, *results])
+
+
+def published(state: State, ledger: Ledger, wanted: str) -> Reduced | None:
+    """What was published, if it is made of what is wanted and lies there untouched."""
+    found = ledger.published()
+    if found is None or found[0] != wanted:
+        return None
+    if not all(_intact(state.out / path, size, changed) for path, (size, changed, _) in ledger.outputs().items()):
+        return None
+    return Reduced(**found[1])
+
+
+def _intact(path: Path, size: int, modified: int) -> bool:
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return found.st_size == size and found.st_mtime_ns == modified
+
+
+def _mark_duplicates(results: Sequence[ArticleFacts]) -> tuple[list[ArticleFacts], list[Article]]:
+    """Split results into distinct ones (duplicates removed) and all articles with their final outcome."""
+    articles = find_duplicates([facts.article for facts in results])
+    distinct = [
+        replace(facts, article=article)
+        for facts, article in zip(results, articles, strict=True)
+        if article.outcome == "extracted"
+    ]
+    return distinct, articles
+
+
+def _rejected(articles: Iterable[Article]) -> list[RejectedRow]:
+    return [
+        RejectedRow(
+            file=article.file or article.article_id,
+            article_id=article.article_id,
+            outcome=cast(Outcome, article.outcome),
+            reason=article.reason or article.outcome,
+        )
+        for article in articles
+        if article.outcome != "extracted"
+    ]
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Let the garbage collector rest: it would look through millions of rows again and again and find no cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_paused()
+def reduce_corpus(
+    store: Store,
+    state: State,
+    ledger: Ledger,
+    settings: Settings,
+    fingerprint: Fingerprint,
+    writing: Writing,
+) -> Reduced:
+    """Build all tables and records of a run and publish them as a set.
+
+    Parameters
+    ----------
+    store : has the results. state, ledger : of the output folder, with the run begun.
+    settings : ``private_persons`` matters. fingerprint : of the run. writing : how tables are written.
+
+    Raises
+    ------
+    StadtlupeError : E201 or E202; the former outputs then stand.
+    """
+    distinct, articles = _mark_duplicates(list(store.facts()))
+    if not settings.private_persons:
+        distinct = drop_private_persons(distinct)
+    duplicates = [article for article in articles if article.outcome == "duplicate"]
+    tables: dict[str, list[Row]] = build_tables(distinct, duplicates, fingerprint.version)
+    tables["comparison"] = list(comparison_rows(tables))
+    tables["rejected"] = list(_rejected(articles))
+    folder = staging(state)
+    writing.write(tables, folder)
+    records = _write_records(distinct, articles, state, ledger, folder)
+    staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    commit(state, _superseded(state, ledger, staged | records.keys()))
+    outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
+    reduced = Reduced(outcomes, {name: len(rows) for name, rows in tables.items()})
+    ledger.publish(_files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced))
+    return reduced
+
+
+def _write_records(
+    distinct: Sequence[ArticleFacts], articles: Sequence[Article], state: State, ledger: Ledger, folder: Path
+) -> dict[str, str]:
+    """Write the records that are new or changed; returns what each record of the run is made of, by path."""
+    known = ledger.outputs()
+    make_folder(folder / FOLDER)
+    made: dict[str, str] = {}
+
+    def needed(ident: str, content: bytes) -> bool:
+        name = f"{FOLDER}/{record_name(ident)}"
+        made[name] = hashlib.blake2b(content, digest_size=8).hexdigest()
+        size, modified, former = known.get(name, (0, 0, ""))
+        return former != made[name] or not _intact(state.out / name, size, modified)
+
+    for facts in distinct:
+        if needed(facts.article.article_id, encode_facts(facts)):
+            write_small(folder / FOLDER / record_name(facts.article.article_id), record_json(record_of(facts)))
+    for article in articles:
+        if article.outcome != "extracted" and needed(article.article_id, encode_facts(ArticleFacts(article))):
+            write_small(folder / FOLDER / record_name(article.article_id), record_json(empty_record(article)))
+    return made
+
+
+def _superseded(state: State, ledger: Ledger, kept: set[str]) -> set[str]:
+    """Files of former runs that this one does not have, as paths below the output folder."""
+    former = set(ledger.outputs())
+    # A folder without ledger may be that of an earlier version, whose manifest shows that the records are ours.
+    if (state.out / MANIFEST).is_file():
+        former |= {path.relative_to(state.out).as_posix() for path in (state.out / FOLDER).glob("*.json")}
+    return former - kept
+
+
+def _files(state: State, staged: set[str], records: dict[str, str]) -> list[tuple[str, int, int, str]]:
+    found = []
+    for name in sorted(staged | records.keys()):
+        stat = (state.out / name).stat()
+        found.append((name, stat.st_size, stat.st_mtime_ns, records.get(name, "")))
+    return found
