@@ -162,7 +162,7 @@ def test_run_writes_the_formats_and_tables_asked_for(article: Path, tmp_path: Pa
     result = runner.invoke(app, ["run", str(article), "-o", str(out), *options])
     assert result.exit_code == 0, result.output
     assert f"Open {out / 'jsonl' / 'cities.jsonl'}" in result.stdout
-    assert {path.name for path in out.rglob("*.*") if path.parent.name != "articles"} == {
+    assert {path.name for path in out.rglob("*.*") if not {"articles", ".stadtlupe"} & {*path.parts}} == {
         *(f"{name}.{form}" for name in ("cities", "people", "positions") for form in ("jsonl", "parquet")),
         *("stadtlupe.db", "datasette-metadata.json", "datapackage.json", "run.json", "report.html"),
     }

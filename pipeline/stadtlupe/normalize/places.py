@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.facts import City
+from stadtlupe.normalize.linear_model import LINK_WEIGHTS, shipped_model
+from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
 from stadtlupe.normalize.place_primary import primary_city
 from stadtlupe.normalize.place_resolution import city_of_district, distance_km, resolve, surroundings_of, weigh
@@ -106,29 +108,36 @@ def _decided(article: Article, groups: Sequence[Group], resolved: Sequence[str |
     cities = [city for city in _cities(groups, resolved) if _is_named_itself(city)]
     cities.sort(key=lambda city: (city.mentions[0].start, city.mentions[0].end, city.ags or "", city.name))
     primary = primary_city(article, cities)
-    return tuple(
-        replace(city, role="primary") if city is primary else _doubted(article.text, city, primary, cities)
-        for city in cities
-    )
+    marked = [replace(city, role="primary") if city is primary else city for city in cities]
+    return tuple(_doubted(article, city, marked) for city in marked)
 
 
-def _doubted(text: str, city: City, primary: City | None, cities: Sequence[City]) -> City:
+def _doubted(article: Article, city: City, cities: Sequence[City]) -> City:
     """A city without its key when its name hardly means that municipality.
 
     Districts bear the names of villages elsewhere. A small place far from all others of the article, named only as a
     place, is the municipality in one of six cases (of 77 in the training articles); it stays visible as a candidate.
     """
     register = municipalities()
-    if city.ags is None or primary is None or primary.ags is None:
+    primary = next((other for other in cities if other.role == "primary"), None)
+    if city.ags is None or primary is None or primary.ags is None or city is primary:
         return city
     place = register[city.ags]
-    if place.population >= VILLAGE or place.is_kreis or not set(city.uses) <= SCENE_USES or _is_explicit(text, city):
+    if (
+        place.population >= VILLAGE
+        or place.is_kreis
+        or not set(city.uses) <= SCENE_USES
+        or _is_explicit(article.text, city)
+    ):
         return city
     others = {other.ags for other in cities if other.ags and other is not city and not _is_village(other)} | {
         primary.ags
     }
     if min(distance_km(place, register[key]) for key in others if key) < FAR_KM:
         return city
+    ties = resolve_links(article, (), cities, model=shipped_model(LINK_WEIGHTS))
+    if any(city.ags in (link.from_ags, link.to_ags) for link in ties):
+        return city  # who is visited or a partner is a municipality
     return replace(city, name=city.mentions[0].value or city.name, ags=None, candidates=(city.ags,))
 
 
