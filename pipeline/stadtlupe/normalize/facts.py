@@ -48,6 +48,11 @@ class Person:
     positions: tuple[Position, ...]
     mentions: tuple[Mention, ...]
 
+    @property
+    def has_function(self) -> bool:
+        """Whether the article gives a function of more than private concern; a profession alone is none."""
+        return any(not position.occupation for position in self.positions)
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
-from stadtlupe.normalize.facts import ArticleFacts, Person, Position
+from stadtlupe.normalize.facts import ArticleFacts, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.record import quote_of, surfaces
 from stadtlupe.read import Article
@@ -355,18 +355,13 @@ def build_tables(
     }
 
 
-def has_function(person: Person) -> bool:
-    """Whether a person has a function of more than private concern; a profession alone is none."""
-    return any(not position.occupation for position in person.positions)
-
-
 def drop_private_persons(corpus: Iterable[ArticleFacts]) -> list[ArticleFacts]:
     """Facts without people who have no function in any article, and without the events about them.
 
     Quotes of other facts stay whole: a sentence that proves one may still name such a person.
     """
     known = list(corpus)
-    public = {fold(person.name) for facts in known for person in facts.people if has_function(person)}
+    public = {fold(person.name) for facts in known for person in facts.people if person.has_function}
     kept = []
     for facts in known:
         people = tuple(person for person in facts.people if fold(person.name) in public)
