@@ -25,8 +25,9 @@ class Seen:
     messages: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """The browser, closed before other tests begin: Playwright keeps an event loop running in the test's thread."""
     if executable() is None:
         pytest.skip(MISSING)
     with started() as running:
