@@ -109,7 +109,10 @@ def torment(out: Path, kills: int, articles: int, seed: int, *, warc: bool = Fal
     broken: list[str] = []
     with serve_many(HOSTS) as sites:
         entries = [build(site, articles) for site in sites]
-        todo = job(out, *(entry.model_copy(update={"max_pages": 10_000}) for entry in entries), warc=warc)
+        # A site that was done before the kill is not due again: only what is unfinished is asked for.
+        todo = job(
+            out, *(entry.model_copy(update={"max_pages": 10_000, "interval": 3600.0}) for entry in entries), warc=warc
+        )
         total = HOSTS * articles
         killed = 0
         final: set[str] = set()
