@@ -36,7 +36,8 @@ def _data(variant: dict[str, Any], ner: Path, work: Path) -> Path:
 
 
 def _train(name: str, variant: dict[str, Any], plan: dict[str, Any], ner: Path, work: Path) -> Path:
-    if (work / name / "model-last").exists():  # written last: the training is complete
+    complete = work / name / "complete"  # spaCy writes its two states at each evaluation, so they say nothing
+    if complete.exists():
         return work / name / "model-best"
     dev = work / "dev.spacy"
     if not dev.exists():
@@ -47,6 +48,7 @@ def _train(name: str, variant: dict[str, Any], plan: dict[str, Any], ner: Path, 
     command = [sys.executable, str(HERE / "train.py"), str(HERE.parent / plan["config"]), str(work / name)]
     command += [word for key, value in overrides.items() for word in (f"--{key}", str(value))]
     subprocess.run(command, check=True)
+    complete.touch()
     return work / name / "model-best"
 
 
