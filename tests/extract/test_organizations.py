@@ -147,6 +147,8 @@ def test_wrongly_marked_bodies_are_dropped(bodies: Callable[..., Bodies], marked
         ("So hilft die Datamagnum, sagt man.", "die Datamagnum,", "Datamagnum"),
         ("Der Niedersächsischen Städtetag hilft.", "Niedersächsischen Städtetag", "Niedersächsischer Städtetag"),
         ("Das Amt für Kultur und Sport hilft.", "Amt für Kultur", "Amt für Kultur und Sport"),
+        ("Immer mehr Datamagnum im Rathaus.", "Immer mehr Datamagnum", "Datamagnum"),
+        ('Neu ist das Labor "Datamagnum".', 'Labor "Datamagnum"', 'Labor "Datamagnum"'),
     ],
 )
 def test_marked_bodies_are_repaired(bodies: Callable[..., Bodies], text: str, marked: str, name: str) -> None:

@@ -88,6 +88,9 @@ def test_role_lemmas(people: Callable[..., People], text: str, name: str, expect
         ("Gestern sprach Veit Graf von Hornstein-Reute im Saal.", "Veit Graf", "Veit Graf von Hornstein-Reute"),
         ("Gestern sprach Arne von dem Bussche im Saal.", "Arne", "Arne von dem Bussche"),
         ("Gestern sprach Arne Müller von der Feuerwehr.", "Arne Müller", "Arne Müller"),
+        ("Gestern sprach Tim Lux vom Stadtmarketing im Saal.", "Tim Lux", "Tim Lux"),
+        ("Gestern sprach Tim Lux vom Stadtmarketing im Saal.", "Tim Lux vom Stadtmarketing", "Tim Lux"),
+        ("Gestern sprach Tim vom Hofe im Saal.", "Tim vom Hofe", "Tim vom Hofe"),
     ],
 )
 def test_particles_and_titles_inside_names(people: Callable[..., People], text: str, marked: str, name: str) -> None:

@@ -67,6 +67,12 @@ def test_probabilities(model: LinearModel) -> None:
     assert model.best(model.scores(set()), "valid") == "named"
 
 
+def test_a_label_can_be_left_out(model: LinearModel) -> None:
+    scores = [0.0, 2.0, 1.0]
+    assert model.best(scores, "valid") == "named"
+    assert model.best(scores, "valid", without="named") == ""
+
+
 def test_unknown_classifier(model: LinearModel) -> None:
     with pytest.raises(KeyError):
         model.probabilities(model.scores(set()), "size")

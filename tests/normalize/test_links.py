@@ -110,10 +110,10 @@ def test_nothing_without_cities() -> None:
 
 
 def test_long_sentences_end_in_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     links("Delegation aus Fulda " + "und Jena besuchte " * 50)
     links("gemeinsam mit der Stadt Fulda " * 3000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # --- with classifiers -----------------------------------------------------------------------------------------------

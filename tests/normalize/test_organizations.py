@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 from spacy.tokens import Doc
 
@@ -11,6 +12,7 @@ from stadtlupe.extract import Mention
 from stadtlupe.extract.mentions import mentions_of
 from stadtlupe.extract.organizations import OrganizationFinder
 from stadtlupe.normalize.facts import City, Organization
+from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.read import Article
 
@@ -132,3 +134,21 @@ def test_a_body_belongs_to_its_level_of_government(make_doc: MakeDoc) -> None:
     cities = (place(text, doc, "Soest", "05974000", "mentioned"), place(text, doc, "Hanau", HANAU, "primary"))
     found = resolve_organizations(Article("a", None, text=text), mentions_of(doc), cities)
     assert {body.name: body.ags for body in found} == {"Bauamt": HANAU, "Kreistag": "05974000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("Im Stadtrat von Hanau stimmte die ZQW mit der CDU.", True),
+        ("In Hanau eröffnet die ZQW ein neues Labor.", False),
+    ],
+)
+def test_an_abbreviation_alone_is_no_party(make_doc: MakeDoc, text: str, party: bool) -> None:
+    model = LinearModel(
+        keys=np.array([], dtype="uint64"),
+        weights=np.array([[2.0, 1.0]], dtype="float32"),  # "party" is likelier for whatever it is
+        columns={"type": (0, ("party", "company"))},
+    )
+    doc = OrganizationFinder()(make_doc(text, [("ZQW", "ORG")]))
+    found = resolve_organizations(Article("a", None, text=text), mentions_of(doc), (), model=model)
+    assert {body.name: body.type for body in found}["ZQW"] == ("party" if party else "company")

@@ -149,9 +149,9 @@ def test_broken_rule_is_named() -> None:
     "unit", ["a ", "A", "Veröffentlicht am ", "Lesen Sie auch ", "( Foto : ", "B o ", "jetzt newsletter ", "- "]
 )
 def test_no_pattern_explodes(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     clean_paragraphs([unit * 20_000, *([unit * 9] * 300)], [unit])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))

@@ -275,10 +275,10 @@ def test_unusable_lexicon_is_not_blamed_on_the_page(monkeypatch: pytest.MonkeyPa
     ids=range(9),
 )
 def test_odd_pages_end_in_an_outcome(page: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     article = read(page, url="https://e.org/a")
     assert article.outcome != "failed", article.reason
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_same_page_same_article() -> None:

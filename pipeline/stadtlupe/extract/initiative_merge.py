@@ -16,7 +16,7 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, is_proper_prefix, nominative
 from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head, talk
 from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
-from stadtlupe.extract.initiative_words import WORDS_FILE, Word, words_of
+from stadtlupe.extract.initiative_words import WORDS_FILE, Word, articles, words_of
 from stadtlupe.lexicon import WORDS_KEPT, read_toml
 from stadtlupe.schema import InitiativeKind
 
@@ -112,6 +112,9 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
     while end > start and text[end - 1] in EDGE and not (text[end - 1] == ")" and "(" in text[start:end]):
         end -= 1
     words = _spoken(text, start, end)
+    while words and words[-1].kind == "word" and words[-1].text in articles():
+        words.pop()  # "Digitalstrategie 2030+ der": the recognizer stopped within a phrase
+        end = words[-1].end if words else start
     if not words or ADDRESS.match(text, start, end):
         return None
     match, index = _head(words)
@@ -119,7 +122,9 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         return None  # "der digitale Wandel": generic talk
     kind, theme = (DEFAULT_KIND, "") if match else _by_name_or_noun(text, start, words)
     value = clean(text[start:end])
-    if match is not None and all(word.kind == "word" for word in words[: index + 1]):
+    before = words[: index + 1]
+    # "Erstellung eines Verkehrskonzepts": the noun with the article is not the one that the phrase is about.
+    if match is not None and all(word.kind == "word" and word.text not in articles() for word in before):
         value = clean(nominative(words[:index], match) + text[words[index].end : end])
     return Candidate(
         start=start,

@@ -71,9 +71,15 @@ def is_clear_adjective(word: str) -> bool:
 
 
 @cache
+def articles() -> frozenset[str]:
+    """Articles, also joined with a preposition, and the pronouns that stand in their place."""
+    return word_list("definite") | INDEFINITE
+
+
+@cache
 def function_words() -> frozenset[str]:
     """Articles, pronouns, prepositions, conjunctions, auxiliaries."""
-    return word_list("definite") | INDEFINITE | word_list("prepositions") | word_list("function")
+    return articles() | word_list("prepositions") | word_list("function")
 
 
 class Word(NamedTuple):

@@ -142,6 +142,8 @@ def _repair(ent: Span) -> Body | None:
     if not _is_body_name(text, tokens):
         return None
     name, kind = _name_and_type(text, tokens)
+    if name.count('"') % 2:
+        name += '"'  # the closing mark went with the edge
     return Body(start, end, name, kind or "company", strength=1 if kind else 0)
 
 

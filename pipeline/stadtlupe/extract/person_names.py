@@ -140,7 +140,9 @@ def read_name(tokens: Sequence[PlainToken], index: int, *, strong: bool) -> int:
     particle = position
     while particle < size and tokens[particle].text in words.particles and particle - position < 3:
         particle += 1
-    if particle > position and tokens[position].text not in words.particle_starts:
+    if particle > position and (
+        tokens[position].text not in words.particle_starts or _names_employer(tokens, position, particle, given)
+    ):
         particle = position
     after_given = (
         given > 0 and particle < size and (_is_family_word(tokens[particle]) or _titled(tokens, index, particle))
@@ -225,7 +227,13 @@ def repair(tokens: Sequence[PlainToken], start: int, end: int) -> Name | None:
     stop = start
     while stop < end and (
         is_name_token(tokens[stop])
-        or (stop > start and (tokens[stop].text in words.particles or _follows_given(tokens, stop)))
+        or (
+            stop > start
+            and (
+                (tokens[stop].text in words.particles and not _names_employer(tokens, stop, stop + 1, stop - start))
+                or _follows_given(tokens, stop)
+            )
+        )
     ):
         stop += 1
     end = stop
@@ -248,6 +256,17 @@ def repair(tokens: Sequence[PlainToken], start: int, end: int) -> Name | None:
     return _judge(tokens, start, _after_particles(tokens, start, end))
 
 
+def _names_employer(tokens: Sequence[PlainToken], particle: int, index: int, names: int) -> bool:
+    """Whether ``vom`` behind two names leads to who employs somebody: ``Tim Lux vom Stadtmarketing``."""
+    return (
+        names > 1
+        and tokens[particle].text == "vom"
+        and index < len(tokens)
+        and not is_surname(tokens[index].text)
+        and tokens[particle - 1].text not in person_words().noble
+    )
+
+
 def _after_particles(tokens: Sequence[PlainToken], start: int, end: int) -> int:
     """Index after ``von dem Bussche`` or ``Gräfin von Merfeldt`` behind given names; ``end`` when nothing follows."""
     words = person_words()
@@ -263,6 +282,7 @@ def _after_particles(tokens: Sequence[PlainToken], start: int, end: int) -> int:
     while position < len(tokens) and position - first < 3 and tokens[position].text in words.particles:
         position += 1
     fits = position > first and tokens[first].text in words.particle_starts and position < len(tokens)
+    fits = fits and not _names_employer(tokens, first, position, end - start)
     return position + 1 if fits and NAME_WORD.match(tokens[position].text) else end
 
 

@@ -52,10 +52,11 @@ class LinearModel:
         total: list[float] = (self.weights[rows].sum(axis=0) + self.weights[-1]).tolist()
         return total
 
-    def best(self, scores: Sequence[float], classifier: str) -> str:
-        """Likeliest label of a classifier."""
+    def best(self, scores: Sequence[float], classifier: str, without: str | None = None) -> str:
+        """Likeliest label of a classifier, one label left out if the caller can tell that it is wrong."""
         first, labels = self.columns[classifier]
-        return labels[max(range(len(labels)), key=lambda position: scores[first + position])]
+        possible = [position for position, label in enumerate(labels) if label != without]
+        return labels[max(possible, key=lambda position: scores[first + position])]
 
     def probabilities(self, scores: Sequence[float], classifier: str) -> dict[str, float]:
         """Probability of each label of a classifier.

@@ -13,6 +13,13 @@ WORD = re.compile(r"\w[\w.&+-]*\w|\w")
 ENDINGS = range(3, 10)
 BEGINNINGS = range(3, 8)
 CLASSIFIER = "type"
+# What tells that a body of unknown name is a group of voters: words of its name, or around it.
+POLITICAL = re.compile(
+    r"fraktion|partei|wähl|wahl(?!er)|\bliste\b|\w+liste\b|bündnis|koalition|opposition|mandat|(?:stadt|gemeinde|kreis|"
+    r"ortschafts|bezirks)rat|rät|ratsmitglied|ratsgruppe|ratsherr|ratsfrau|stadtverordnet|kreistag|stimm|antrag|"
+    r"\b(?:CDU|CSU|SPD|FDP|AfD|BSW|Grünen?|Linken?|Freien? Wählern?)\b",
+    re.IGNORECASE,
+)
 # Steps on the paths of clusters: how coarse the classes of words are.
 PREFIX = 8
 
@@ -48,6 +55,14 @@ def features_of(name: str, rule: str, generic: bool) -> set[str]:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def type_of(name: str, rule: str, generic: bool, model: LinearModel) -> str:
-    """Likeliest type; parameters as for :func:`features_of`. The same bodies come in many articles."""
-    return model.best(model.scores(features_of(name, rule, generic)), CLASSIFIER)
+def type_of(name: str, rule: str, generic: bool, model: LinearModel, political: bool = True) -> str:
+    """Likeliest type; the same bodies come in many articles.
+
+    Parameters
+    ----------
+    name, rule, generic : as for :func:`features_of`.
+    model : the classifier.
+    political : whether it can be a party: an abbreviation alone does not tell, what stands around it does.
+    """
+    without = None if political or rule == "party" else "party"
+    return model.best(model.scores(features_of(name, rule, generic)), CLASSIFIER, without)

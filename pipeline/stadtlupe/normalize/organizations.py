@@ -9,7 +9,7 @@ from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Organization
 from stadtlupe.normalize.identity import fold
 from stadtlupe.normalize.linear_model import LinearModel
-from stadtlupe.normalize.organization_type import type_of
+from stadtlupe.normalize.organization_type import POLITICAL, type_of
 from stadtlupe.normalize.place_lookup import city_of_name, of_level, topical_city
 from stadtlupe.read import Article
 
@@ -23,6 +23,8 @@ LISTED_TYPES = frozenset({"media", "party"})
 TOPICAL_USES = frozenset({"actor", "administration", "demonym"})
 # How far back a municipality named before may be the one that "die städtische …" means (characters).
 LOOK_BACK = 600
+# How far around the sentence of a name parties or votes are looked for (characters).
+AROUND = 150
 # From this probability on the name of an initiative is none of a body.
 CLEAR_SCORE = 0.4
 
@@ -91,7 +93,9 @@ def resolve_organizations(
         Organization(
             name=entry.name,
             # Media and parties are known by name, the lexicon lists them.
-            type=entry.type if model is None or entry.known else type_of(entry.name, entry.type, entry.generic, model),
+            type=entry.type
+            if model is None or entry.known
+            else type_of(entry.name, entry.type, entry.generic, model, _is_political(article, entry)),
             city=entry.city.name if entry.city else None,
             ags=entry.city.ags if entry.city else None,
             generic=entry.generic,
@@ -99,6 +103,14 @@ def resolve_organizations(
         )
         for entry in entries
     )
+
+
+def _is_political(article: Article, entry: _Entry) -> bool:
+    """Whether a name, or the text closely around it, speaks of parties, votes or councils."""
+    if POLITICAL.search(entry.name):
+        return True
+    places = ((max(0, mention.sent_start - AROUND), mention.sent_end + AROUND) for mention in entry.mentions)
+    return any(POLITICAL.search(article.text, start, end) for start, end in places)
 
 
 def _is_clear(initiative: Mention) -> bool:
