@@ -3,11 +3,13 @@
 Usage: ``python scripts/vectors.py tokenize INPUT.gz [...] OUTPUT.txt``
        ``python scripts/vectors.py train TEXT.txt OUTPUT.floret [--dim 128 --buckets 50000 --epochs 5 ...]``
        ``python scripts/vectors.py prune PIPELINE OUTPUT --dim 48``
+       ``python scripts/vectors.py sample TEXT.txt OUTPUT.jsonl --share 0.125``
 
 ``tokenize`` writes one paragraph a line, tokens separated by blanks, with the tokenizer that the pipeline has: vectors
 and recognizer must see the same words. Inputs that end in ``.jsonl.gz`` are tagged sentences (their tokens are taken as
 they are), all others are plain text. ``prune`` keeps the directions in which the vectors differ most; a word's vector
-is the mean of its subwords', so their rows can be projected one by one.
+is the mean of its subwords', so their rows can be projected one by one. ``sample`` draws lines of the tokenized text
+for ``spacy pretrain``.
 Floret: https://github.com/explosion/floret (fastText with Bloom embeddings).
 """
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +54,19 @@ def prune(pipeline: Path, output: Path, dim: int) -> None:
     print(f"{output}: {dim} of {old.data.shape[1]} dimensions hold {(values[:dim] ** 2).sum() / (values**2).sum():.2f}")
 
 
+def sample(text: Path, output: Path, share: float, seed: int) -> None:
+    """Draw lines of a text in the format that ``spacy pretrain`` reads."""
+    draw = random.Random(seed)
+    words = 0
+    with text.open(encoding="utf-8") as lines_in, output.open("w", encoding="utf-8") as out:
+        for line in lines_in:
+            tokens = line.split() if draw.random() < share else []
+            if tokens:
+                words += len(tokens)
+                out.write(json.dumps({"text": " ".join(tokens)}, ensure_ascii=False) + "\n")
+    print(f"{output}: {words:,} words")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -71,7 +87,15 @@ def main() -> None:
     smaller.add_argument("pipeline", type=Path)
     smaller.add_argument("output", type=Path)
     smaller.add_argument("--dim", type=int, default=48)
+    part = commands.add_parser("sample")
+    part.add_argument("text", type=Path)
+    part.add_argument("output", type=Path)
+    part.add_argument("--share", type=float, default=0.125)
+    part.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
+    if args.command == "sample":
+        sample(args.text, args.output, args.share, args.seed)
+        return
     if args.command == "prune":
         prune(args.pipeline, args.output, args.dim)
         return
