@@ -82,6 +82,32 @@ def test_role_lemmas(people: Callable[..., People], text: str, name: str, expect
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Die Bürgermeister beider Städte, Jan Roth und Bernd Kühn, unterschrieben.",
+            {"Jan Roth": ["Bürgermeister"], "Bernd Kühn": ["Bürgermeister"]},
+        ),
+        (
+            "Stellvertreterinnen sind Anna Wolf (Grüne) und Nora Wehling.",
+            {"Anna Wolf": ["Stellvertreterin"], "Nora Wehling": ["Stellvertreterin"]},
+        ),
+        ("Der Bürgermeister selbst, Jan Roth, kam spät.", {"Jan Roth": ["Bürgermeister"]}),
+        (
+            "Nach 15 Jahren legt Anna Wolf ihr Amt als Ortsbürgermeisterin nieder.",
+            {"Anna Wolf": ["Ortsbürgermeisterin"]},
+        ),
+        ("Zum Ortsvorsteher wurde am 02.11.2024 Jan Roth gewählt.", {"Jan Roth": ["Ortsvorsteher"]}),
+        ("Die Leitung des Projekts liegt bei Anna Wolf.", {"Anna Wolf": ["Leiterin"]}),
+        ("Der Trainer Jan Roth, hat Helfer.", {"Jan Roth": ["Trainer"]}),
+    ],
+)
+def test_who_bears_a_function(people: Callable[..., People], text: str, expected: dict[str, list[str]]) -> None:
+    found = people(text, *expected)
+    assert {name: lemmas(person) for name, person in found.items()} == expected
+
+
+@pytest.mark.parametrize(
     ("text", "marked", "name"),
     [
         ("Gestern sprach Mechtild Gräfin von Merfeldt im Saal.", "Mechtild", "Mechtild Gräfin von Merfeldt"),

@@ -15,8 +15,15 @@ Group = list[RolePhrase]
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 COPULA_GAP, APPOINTED_GAP, COMPLEMENT_GAP = 7, 16, 5
 GOALS = frozenset({"zum", "zur", "zu"})
+# Verbs whose object is somebody else: "X, Vorsitzender, hat Helfer".
+HAVING = frozenset({"hat", "hatte", "haben", "hatten", "habe", "hätte", "sucht", "suchte", "braucht", "findet", "fand"})
+# Between a function and its body.
+OF_A_BODY = frozenset({"des", "der", "vom", "von", "beider", "aller", "dreier", "beim", "im", "bei"})
 # Words of a body behind a function that was not read as one; words between commas behind a name.
 UNREAD, ASIDE = 8, 12
+POSTS = frozenset(
+    {"Amt", "Posten", "Tätigkeit", "Funktion", "Rolle", "Arbeit", "Dienst", "Mandat", "Aufgabe", "Stelle"}
+)
 APPOINTED = re.compile(
     r"^(?:(?:wieder|nach)?gewählt|ernannt|bestellt|berufen|bestimmt|befördert|Berufung|Wahl|Ernennung)$"
 )
@@ -29,6 +36,7 @@ TIME_NOUN = re.compile(
 )
 # Between a copula and the function only such words may stand: no other noun, no comma.
 LOWER = re.compile(r"^[a-zäöüß]")
+PLAIN = re.compile(r"^(?:[a-zäöüß]|(?:19|20)\d\d$|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?$)")
 
 
 def link_roles(
@@ -83,7 +91,13 @@ def link_roles(
             give(behind, position)
             _share(tokens, group, behind, ends, by_outer, roles)
     for position, group in enumerate(groups):
-        if position in used or group[-1].word.also_body or group[0].plural:
+        if position in used or group[-1].word.also_body:
+            continue
+        if group[0].plural:
+            first = by_lead.get(group[-1].end + 1) if _is_subject(tokens, group, by_lead) else None
+            if first is not None:  # "Stellvertreterinnen sind X und Y"
+                give(first, position)
+                _share(tokens, group, first, ends, by_outer, roles)
             continue
         joined = _presented(tokens, group, by_lead)
         if joined is None:
@@ -166,7 +180,7 @@ def _group_start(tokens: Sequence[PlainToken], group: Group) -> int:
         word = tokens[start - 1].lower_
         if word in ("und", "sowie", "oder", "mit", "von", "nach", "an", "durch", "bei", "so", "sagt", "sagte"):
             break
-        if word in person_words().copula or word in person_words().speech:
+        if word in person_words().copula or word in person_words().speech or word in HAVING:
             break
         start -= 1
         if word == group[0].determiner or group[0].start - start > 4:
@@ -189,6 +203,11 @@ def _apposition(tokens: Sequence[PlainToken], group: Group, by_end: Mapping[int,
             start -= 1
     if start > 0 and (group[0].determiner == "als" or tokens[start].lower_ == "als") and start in by_end:
         return by_end[start]
+    if start > 1 and tokens[start].lower_ == "als" and tokens[start - 1].text in POSTS:
+        # "X legt ihr Amt als Leiterin nieder"
+        ahead = [place for place in by_end if start - APPOINTED_GAP <= place < start]
+        if ahead and tokens[start - 2].lower_.startswith(("ihr", "sein")):
+            return by_end[max(ahead)]
     if start in by_end and tokens[start].i > tokens[start - 1].i + 1:
         return by_end[start]  # the next line, under a signature
     start = _before_adverbs(tokens, start)
@@ -226,7 +245,9 @@ def _before_aside(tokens: Sequence[PlainToken], comma: int) -> int:
 def _behind_comma(tokens: Sequence[PlainToken], group: Group, by_outer: dict[int, int]) -> int | None:
     """Name behind ``die Leiterin des Amtes,`` or ``der Leiter:``, also when the body was not read as one."""
     end = group[-1].end
-    linked = end < len(tokens) and tokens[end].lower_ in ("des", "der", "vom", "von")
+    if end < len(tokens) and tokens[end].lower_ == "selbst":
+        end += 1  # "der Bürgermeister selbst, X,"
+    linked = end < len(tokens) and tokens[end].lower_ in OF_A_BODY
     going_on = end < len(tokens) and group[-1].complement and tokens[end].text[0].isupper()
     if linked or going_on:
         reach = range(end + 1, min(end + 1 + UNREAD, len(tokens)))
@@ -336,5 +357,5 @@ def _before_commas(tokens: Sequence[PlainToken], comma: int, by_end: Mapping[int
 
 
 def _only_plain(tokens: Sequence[PlainToken], start: int, end: int) -> bool:
-    """Whether only lower-case words and years stand between two indices."""
-    return all(LOWER.match(token.text) or YEAR.match(token.text) for token in tokens[start:end])
+    """Whether only lower-case words, years and dates in figures stand between two indices."""
+    return all(PLAIN.match(token.text) for token in tokens[start:end])

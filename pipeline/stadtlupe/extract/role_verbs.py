@@ -54,7 +54,7 @@ LINKING = frozenset(
         ":",
     }
 )
-ARTICLES = frozenset({"die", "das"})
+ARTICLES = frozenset({"die", "das", "des", "der"})
 LED_REACH = 8
 # Words between the name and the verb of its relative clause.
 REACH = 16
@@ -160,7 +160,7 @@ def _led(
             and is_noun(tokens[after])
             and after not in leads
         ):
-            position += 2  # "Geleitet wird die Einrichtung von X"
+            position += 2  # "Geleitet wird die Einrichtung von X", "die Leitung des Projekts liegt bei X"
             continue
         if tokens[position].lower_ not in LINKING:
             break
