@@ -193,6 +193,9 @@ def _subject(tokens: Sequence[PlainToken], names: Sequence[Name], verb: int) -> 
             return number  # "X, 43, leitet"
         if _is_led(tokens, name) and name.end < verb <= name.end + LED_REACH:
             return number
+    ahead = [number for number, name in enumerate(names) if name.end < verb]
+    if len(ahead) == 1 and tokens[verb - 1].text == "und":
+        return ahead[0]  # "X ist Beauftragte und leitet das Amt"
     return None
 
 

@@ -3,7 +3,7 @@
 Reads the recognizer's entities PER or PERSON and writes the span group ``people`` (label PER). Attributes: ``value``
 (name without titles), ``title``, ``honorific``, ``surname_only``, ``party`` and ``roles``, a list of ``{text, lemma,
 start, end, public_office, occupation, organization, organization_start, organization_end, city_text}``
-(character offsets).
+(character offsets), with ``sent_end`` when a later sentence tells it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from stadtlupe.extract.role_lexicon import RoleWord, role_word
 from stadtlupe.extract.role_links import lead_starts, link_roles
 from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles, modifier_kind
 from stadtlupe.extract.role_places import demonyms, municipality_names
+from stadtlupe.extract.role_reference import Named, only_person, subject_of, told_later
 from stadtlupe.extract.role_text import PlainToken, token_sentences
 from stadtlupe.extract.role_verbs import leaders, led_by
 
@@ -89,24 +90,44 @@ class RoleFinder:
         bases = _base_forms(sentences)
         items: list[tuple[Span, dict[str, Any]]] = []
         office: RoleWord | None = None
+        named: Named | None = None
         for sentence in sentences:
             sentence.names.sort(key=lambda name: name.start)
+            subject = subject_of(sentence.tokens, named)
+            if subject is not None:
+                sentence.names.insert(0, subject)
             genders = [_gender(sentence.tokens, name) for name in sentence.names]
             groups = group_roles(sentence.tokens, sentence.phrases)
             roles, tags = link_roles(sentence.tokens, sentence.names, genders, groups)
             leads = lead_starts(sentence.tokens, sentence.names, groups)
-            for told in (
+            for led in (
                 leaders(sentence.tokens, sentence.names, sentence.bodies),
                 led_by(sentence.tokens, sentence.names, sentence.bodies, leads),
             ):
-                for number, phrase in told.items():
+                for number, phrase in led.items():
                     roles.setdefault(number, []).append(phrase)
+            found: list[dict[str, Any]] = []
             for number, name in enumerate(sentence.names):
                 office = _with_colleagues(roles, number, office)
+                if name is subject and named is not None:
+                    told = [_role(text, sentence, phrase, genders[number]) for phrase in _functions(roles, number)]
+                    named.attributes["roles"].extend(told_later(told, sentence.tokens))
+                    continue
                 span = Span(doc, sentence.tokens[name.start].i, sentence.tokens[name.end - 1].i + 1, label="PER")
-                items.append((span, _attributes(text, sentence, name, roles.get(number, []), tags.get(number), bases)))
+                found.append(_attributes(text, sentence, name, _functions(roles, number), tags.get(number), bases))
+                items.append((span, found[-1]))
+            others = [name for name in sentence.names if name is not subject]
+            if others or subject is None:
+                known = [gender for gender in genders[-len(others) :] if gender] if others else []
+                surnames_here = [_surname(sentence, name) for name in others]
+                named = only_person(surnames_here, found, known[0] if known else None)
         set_spans(doc, GROUP, items)
         return doc
+
+
+def _functions(roles: dict[int, list[RolePhrase]], number: int) -> list[RolePhrase]:
+    """What a name is; words that only point to a person are no function."""
+    return [phrase for phrase in roles.get(number, []) if phrase.word.office != "cue"]
 
 
 def _with_colleagues(roles: dict[int, list[RolePhrase]], number: int, office: RoleWord | None) -> RoleWord | None:
@@ -304,7 +325,7 @@ def _attributes(
     words[-1] = bases.get(words[-1].strip(), words[-1].strip())
     value = " ".join(QUOTED.sub(" ", "".join(words)).split())
     gender = _gender(sentence.tokens, name)
-    roles = [_role(text, sentence, phrase, gender) for phrase in phrases if phrase.word.office != "cue"]
+    roles = [_role(text, sentence, phrase, gender) for phrase in phrases]
     return {
         "value": value,
         "title": name.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -185,6 +185,8 @@ def _position(mention: Mention, role: Mapping[str, Any], party: str | None, citi
     if organization is None and party and "fraktion" in lemma.lower():
         organization = party
     city = _city(mention, role, lemma, organization, cities)
+    if role.get("sent_end"):
+        mention = replace(mention, sent_end=max(mention.sent_end, int(role["sent_end"])))
     return Position(
         role=lemma,
         role_text=str(role["text"]),
