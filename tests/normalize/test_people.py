@@ -61,6 +61,14 @@ def test_roles_of_all_mentions_are_united(resolve: Callable[..., tuple[Person, .
     assert len(person.mentions) == 3
 
 
+def test_the_proof_reaches_to_the_sentence_that_tells_the_function(resolve: Callable[..., tuple[Person, ...]]) -> None:
+    text = "Das sagt Eva Roth. Sie ist Kämmerin. Das freut alle."
+    (person,) = resolve(text, "Eva Roth")
+    (position,) = person.positions
+    assert text[position.mention.sent_start : position.mention.sent_end] == "Das sagt Eva Roth. Sie ist Kämmerin."
+    assert text[position.mention.start : position.mention.end] == "Eva Roth"
+
+
 def test_bearers_of_one_surname_stay_apart(resolve: Callable[..., tuple[Person, ...]]) -> None:
     text = "Anna Roth begann. Dann sagte Roth mehr. Jan Roth folgte. Auch Roth war kurz."
     people = resolve(text, ["Anna Roth", "Jan Roth"])
