@@ -63,7 +63,7 @@ def test_roles_of_all_mentions_are_united(resolve: Callable[..., tuple[Person, .
 
 def test_the_proof_reaches_to_the_sentence_that_tells_the_function(resolve: Callable[..., tuple[Person, ...]]) -> None:
     text = "Das sagt Eva Roth. Sie ist Kämmerin. Das freut alle."
-    (person,) = resolve(text, "Eva Roth")
+    (person,) = resolve(text, ["Eva Roth"])
     (position,) = person.positions
     assert text[position.mention.sent_start : position.mention.sent_end] == "Das sagt Eva Roth. Sie ist Kämmerin."
     assert text[position.mention.start : position.mention.end] == "Eva Roth"
