@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stadtlupe.cli.common import app, settings_of
 from stadtlupe.errors import Exit, StadtlupeError
+
+if TYPE_CHECKING:
+    from stadtlupe.settings import Settings
 
 group = typer.Typer(no_args_is_help=True, help="Find, try and list the sources that stadtlupe crawl follows.")
 app.add_typer(group, name="sources")
@@ -26,6 +30,32 @@ AllowPrivate = Annotated[
     ),
 ]
 DEFAULT_FILE = Path("sources.toml")
+SHORTEST_CONTACT = 5
+
+
+def _contact(text: str) -> str:
+    found = " ".join(text.split())
+    if len(found) < SHORTEST_CONTACT or not found.isascii() or not {"@", "."} & set(found):
+        raise typer.BadParameter("give a mail or web address, in ASCII characters")
+    return found
+
+
+def agent_of(settings: Settings, given: str | None, file: Path) -> str:
+    """Return the User-Agent; at a terminal a missing contact is asked for and written into the list of sources.
+
+    Raises
+    ------
+    StadtlupeError : E607 when no contact is known and nobody can be asked.
+    """
+    from stadtlupe.fetch.crawl import plan, sources
+
+    known = given or settings.contact or (sources.load_sources(file).contact if file.exists() else None)
+    if not known and sys.stdin.isatty():
+        known = typer.prompt(
+            "Contact for site owners (mail or web address), sent with every request", value_proc=_contact
+        )
+        sources.set_contact(file, str(known))
+    return plan.user_agent(settings, known)
 
 
 @group.command("add")
@@ -58,11 +88,10 @@ def add_command(
     found = clean_url(url or "")
     if found is None:
         raise StadtlupeError("E609", path=url, detail="it is not an http(s) address")
-    known = sources.load_sources(file).contact if file.exists() else None
     job = Job(
         task="find",
         url=found,
-        user_agent=plan.user_agent(settings_of(), contact or known),
+        user_agent=agent_of(settings_of(), contact, file),
         allowed=plan.networks(allow_private or ()),
     )
     seen = run_job(job).seen
@@ -97,7 +126,7 @@ def check_command(
     job = Job(
         task="check",
         sources=tuple(chosen),
-        user_agent=plan.user_agent(settings, contact or listed.contact),
+        user_agent=agent_of(settings, contact, file),
         allowed=plan.networks(allow_private or ()),
         max_bytes=settings.max_bytes,
         fetch_seconds=settings.fetch_seconds,

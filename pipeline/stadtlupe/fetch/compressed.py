@@ -85,6 +85,10 @@ class Inflater:
         if len(self._body) > self._limit:
             raise TooLargeError
 
+    def head(self) -> bytes:
+        """Return the first ``limit`` bytes of what came so far, also after a TooLargeError."""
+        return bytes(self._body[: self._limit])
+
     def result(self) -> bytes:
         """Return the whole body.
 
@@ -95,6 +99,17 @@ class Inflater:
         if self._unpacker is not None and self._body and not self._unpacker.eof:
             raise EOFError("the compressed body ends too early")
         return bytes(self._body)
+
+
+def unpacked(body: bytes, limit: int) -> bytes:
+    """Undo the gzip of a body that is a compressed file itself, such as ``sitemap.xml.gz``; others are returned as is.
+
+    Raises
+    ------
+    TooLargeError : more than ``limit`` bytes.
+    zlib.error, EOFError : damaged or truncated compression.
+    """
+    return inflate([body], limit, "gzip") if body.startswith(GZIP_MAGIC) else body
 
 
 def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
@@ -19,12 +21,14 @@ from scrapy.exceptions import (
 )
 from scrapy.http.request import NO_CALLBACK
 
+from stadtlupe.fetch.compressed import TooLargeError, unpacked
 from stadtlupe.fetch.crawl.handler import NotFetchedError
 from stadtlupe.fetch.crawl.job import Job
 from stadtlupe.fetch.crawl.law import Law
 from stadtlupe.fetch.crawl.pace import Pace
 from stadtlupe.fetch.crawl.pages import Answer
 from stadtlupe.fetch.crawl.state import State
+from stadtlupe.fetch.crawl.urls import without_secrets
 from stadtlupe.fetch.crawl.worker import PassingError
 
 if TYPE_CHECKING:
@@ -115,6 +119,7 @@ class NewsSpider(Spider):
         super().__init__(*args, **kwargs)
         self.state = state
         self._work = work
+        self._limit = job.max_bytes
         self.pace = Pace(state, delays_of(job), job.delay, job.backoff, job.max_wait)
         self.law = Law(state, self.pace, job.token, job.tdm, self._ask_file, time.time)
 
@@ -138,14 +143,22 @@ class NewsSpider(Spider):
         article: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Fetch one address through the gate, with redirects and retries.
+        """Fetch one address through the gate, with redirects and retries; a list that is a gzip file is unpacked.
 
         Raises
         ------
         NotFetchedError : it must not be fetched, or asking again would not help.
         PassingError : a failure that may pass.
         """
-        return await self._download(url, {"hosts": hosts, "article": article}, headers)
+        answer = await self._download(url, {"hosts": hosts, "article": article}, headers)
+        if article is not None:
+            return answer
+        try:
+            return replace(answer, body=unpacked(answer.body, self._limit))
+        except TooLargeError as error:
+            raise NotFetchedError("too_large", f"it unpacks to more than {self._limit:,} bytes") from error
+        except (EOFError, zlib.error) as error:
+            raise NotFetchedError("unreadable", f"its compression is damaged ({error})") from error
 
     async def _download(self, url: str, meta: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
         request = Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True)
@@ -153,9 +166,11 @@ class NewsSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except FAILURES as error:
             raise PassingError(str(error) or type(error).__name__) from error
+        except ValueError as error:  # Scrapy cannot read where a redirect leads to
+            raise PassingError(f"the answer is not valid ({error})") from error
         names = {name.decode("latin-1").lower(): values for name, values in response.headers.items()}
         return Answer(
-            url=response.url,
+            url=without_secrets(response.url),
             status=response.status,
             headers={name: b", ".join(values).decode("latin-1") for name, values in names.items()},
             body=response.body,
@@ -163,9 +178,9 @@ class NewsSpider(Spider):
             exchange=response.meta.get("exchange"),
         )
 
-    async def _ask_file(self, url: str) -> tuple[int, bytes, str]:
+    async def _ask_file(self, url: str, first: int | None) -> tuple[int, bytes, str]:
         try:
-            answer = await self._download(url, {"file_of": True})
+            answer = await self._download(url, {"file_of": True, "first_bytes": first})
         except NotFetchedError as error:
             if error.outcome in GENERAL:
                 raise
