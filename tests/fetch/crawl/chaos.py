@@ -2,8 +2,8 @@
 
     python -m tests.fetch.crawl.chaos [--kills 20] [--articles 60] [--seed N] [--warc]
 
-Prints what happened and fails when a promise is broken. A request that was in flight when the process was killed is sent
-again; that is the only reason for which an address may be asked for twice, and at most one per host and kill. Each
+Prints what happened and fails when a promise is broken. A request in flight when the process was killed is sent again;
+that is the only reason for which an address may be asked for twice, and at most one per host and kill. Each
 process says its number in its User-Agent, so that the servers know which request was its last.
 """
 
@@ -104,7 +104,7 @@ def process_of(asked: Asked) -> str:
 
 
 def repeats(site: Site, killed: set[str]) -> tuple[int, list[str]]:
-    """Count the requests that were sent again, and name those that had not been in flight when their process was killed.
+    """Count the requests that were sent again, and name those that were not in flight when their process was killed.
 
     One connection is open to a host, so only the last request of a process can have been.
     """
@@ -200,9 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         f"{result.articles} articles on {HOSTS} hosts, {result.stored} stored, each exactly once: {not result.broken}"
     )
-    print(
-        f"{result.requests} requests, {result.repeated} of them for what was in flight at a kill (one per host at most)"
-    )
+    print(f"{result.requests} requests, {result.repeated} of them again (at most one per host and kill)")
     print(f"repeated requests that were not in flight at a kill: {result.not_in_flight}")
     for line in result.broken:
         print(f"BROKEN {line}")
