@@ -112,8 +112,12 @@ def unpacked(body: bytes, limit: int) -> bytes:
     return inflate([body], limit, "gzip") if body.startswith(GZIP_MAGIC) else body
 
 
-def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:
+def inflate(chunks: Iterable[bytes], limit: int, encoding: str, *, cut: bool = False) -> bytes:
     """Join the chunks of an HTTP body and undo its Content-Encoding; see :class:`Inflater`.
+
+    Parameters
+    ----------
+    cut : return the first ``limit`` bytes of a larger body instead of an error.
 
     Raises
     ------
@@ -122,6 +126,11 @@ def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:
     ValueError : an encoding that is not read.
     """
     inflater = Inflater(limit, encoding)
-    for chunk in chunks:
-        inflater.feed(chunk)
+    try:
+        for chunk in chunks:
+            inflater.feed(chunk)
+    except TooLargeError:
+        if cut:
+            return inflater.head()
+        raise
     return inflater.result()

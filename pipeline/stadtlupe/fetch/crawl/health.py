@@ -90,7 +90,7 @@ def _verdict(visits: Sequence[Row], now: float) -> tuple[str, str, int]:
             return "empty", f"lists nothing any more; it used to list about {median(former):.0f}", failures
         if former and median(former) >= USUAL_LISTED and listed < FEW * median(former):
             return "fallen", f"lists {listed}; it used to list about {median(former):.0f}", failures
-    yielded = [visit["stored"] for visit in good if visit["fresh"]][:BARREN]
+    yielded = [visit["stored"] for visit in good if visit["fresh"] and visit["stored"] is not None][:BARREN]
     if len(yielded) == BARREN and not any(yielded):
         return "barren", "lists new articles, but none could be stored", failures
     textless = [visit["textless"] for visit in good if visit["textless"] is not None][:BARREN]
