@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stadtlupe.cli.common import app, settings_of
+from stadtlupe.cli.common import app, logger, settings_of
 from stadtlupe.errors import Exit, StadtlupeError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def add_command(
         user_agent=agent_of(settings_of(), contact, file),
         allowed=plan.networks(allow_private or ()),
     )
+    logger.info("looking for feeds and sitemaps at %s", found)
     seen = run_job(job).seen
     entry = plan.source_from(found, seen, name or plan.name_of(found), publisher, ags)
     sources.append_source(file, entry)
@@ -131,6 +132,7 @@ def check_command(
         max_bytes=settings.max_bytes,
         fetch_seconds=settings.fetch_seconds,
     )
+    logger.info("trying the start points of %d sources", len(chosen))
     seen = run_job(job).seen
     code = Exit.OK
     for source in chosen:
@@ -145,7 +147,7 @@ def check_command(
             if item.tdm:
                 typer.echo(f"    would not be fetched: {item.tdm}")
             if item.ai_opt_outs:
-                typer.echo(f"    robots.txt shuts out {item.ai_opt_outs} AI crawlers")
+                typer.echo(f"    AI crawlers that robots.txt shuts out: {item.ai_opt_outs}")
         if works and mark:
             sources.mark_verified(file, source.name, date.today())
         code = code if works else Exit.SOURCES

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -184,6 +185,8 @@ class Process:
 async def _main(job: Job, process_in: IO[str], out: IO[str]) -> Report:
     process = Process(job, out)
     loop = asyncio.get_running_loop()
+    # Names are looked up in threads; one server of names that is silent must not hold up the other sources.
+    loop.set_default_executor(ThreadPoolExecutor(2 * job.parallel))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, process.stop)
 
