@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
+import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from stadtlupe.fetch import iter_pages
+from stadtlupe.fetch.crawl.cycle import Process
+from stadtlupe.fetch.crawl.job import Progress, Report
+from stadtlupe.fetch.crawl.run import run_job
 from stadtlupe.fetch.crawl.state import State
 from stadtlupe.fetch.sidecar import load_sidecar, sidecar_path
 from stadtlupe.settings import Settings
 from tests.fetch.crawl.site import (
+    HTML,
     XML,
     Answer,
     Asked,
@@ -22,6 +30,7 @@ from tests.fetch.crawl.site import (
     conditional,
     crawl,
     feed,
+    job,
     pages,
     serve,
     serve_many,
@@ -425,3 +434,66 @@ def test_a_page_that_someone_removed_does_not_hold_up_the_source(tmp_path: Path)
     assert report.visits[0].revised == 2
     assert len(pages(tmp_path)) == 2
     assert b"verwarf" in removed.read_bytes()
+
+
+def test_a_feed_that_has_moved_costs_one_request_in_the_next_cycle(tmp_path: Path) -> None:
+    with serve_many(2) as (moved, lent):
+        for site, status in ((moved, 301), (lent, 302)):
+            site.routes["/feed"] = Answer(status=status, headers={"Location": "/neu"})
+            site.routes["/neu"] = conditional(lambda site=site: feed(site.url, ["/a"]))
+            site.routes["/a"] = Answer(article(1))
+        entries = (source(moved), source(lent, name="zwei"))
+        for _ in range(3):
+            moved.requests.clear()
+            lent.requests.clear()
+            crawl(tmp_path, *entries)
+        assert moved.paths() == ["/neu"]
+        assert lent.paths() == ["/feed", "/neu"]  # it may be elsewhere tomorrow
+        # It moves on: after a failure, and when the whole is asked for, the address of the entry counts.
+        moved.routes["/feed"] = moved.routes.pop("/neu")
+        moved.requests.clear()
+        assert not crawl(tmp_path, source(moved)).visits[0].ok
+        assert crawl(tmp_path, source(moved)).visits[0].ok
+        assert moved.paths() == ["/neu", "/feed"]
+
+
+def test_archives_are_whole(tmp_path: Path) -> None:
+    packed = Answer(gzip.compress(article(2).encode()), headers={**HTML, "Content-Encoding": "gzip"})
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a", "/b"]), headers=XML)
+        site.routes |= {"/a": Answer(article(1)), "/b": packed}
+        crawl(tmp_path, source(site), warc=True)
+    (path,) = tmp_path.rglob("*.warc.gz")
+    kinds = []
+    for record in ArchiveIterator(str(path), parse_http=False):
+        kinds.append(record.headers["WARC-Type"])
+        assert record.verify_block_digest(True)
+        if record.record_type == WarcRecordType.response:
+            record.parse_http()
+            assert record.verify_payload_digest(True)
+            assert record.headers["WARC-IP-Address"] == site.address
+    assert kinds == ["warcinfo", *["response", "request", "metadata"] * 2]
+
+
+def test_how_far_a_cycle_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stadtlupe.fetch.crawl.cycle.TELL", 0.02)
+    told = io.StringIO()
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a", "/b"]), headers=XML)
+        site.routes |= {"/a": Answer(article(1)), "/b": Answer(article(2))}
+        asyncio.run(Process(job(tmp_path, source(site, delay=0.1)), told).run())
+    lines = [json.loads(line) for line in told.getvalue().splitlines()]
+    progress = [line["progress"] for line in lines if "progress" in line]
+    assert all(step["sources"] == 1 for step in progress)
+    assert [step["requests"] for step in progress] == sorted(step["requests"] for step in progress)
+    assert progress[-1]["requests"] >= 2
+    # Whoever started the process hears it.
+    (tmp_path / "telling.py").write_text(
+        f"print({json.dumps(lines[0])!r})\nprint({Report().model_dump_json()!r})\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr("stadtlupe.fetch.crawl.run.MODULE", "telling")
+    heard: list[Progress] = []
+    run_job(job(tmp_path), on_progress=heard.append)
+    assert [step.model_dump() for step in heard] == [progress[0]]

@@ -336,3 +336,24 @@ def test_the_pace_of_a_host_with_umlauts(tmp_path: Path, monkeypatch: pytest.Mon
         crawl(tmp_path, entry)
         assert len(site.gaps()) == 3
         assert min(site.gaps()) >= 0.4
+
+
+def test_a_short_retry_after_holds_for_the_next_process_too(tmp_path: Path) -> None:
+    now = [1e9]
+
+    def clock() -> float:
+        return now[0]
+
+    with State(tmp_path) as state:
+        first = Pace(state, {}, 2.0, 30.0, 120.0, clock, clock)
+        assert first.before("a") == 0.0
+        assert first.after("a", 429, "100", 0.1)
+        assert first.before("a") == 100.0  # it waits itself, and was killed meanwhile
+        now[0] += 10
+        second = Pace(state, {}, 2.0, 30.0, 120.0, clock, clock)
+        assert second.rests_until("a") is None
+        assert second.before("a") == 90.0
+        now[0] += 90
+        assert second.after("a", 200, None, 0.1)
+        assert second.rests_until("a") is None
+        assert second.before("a") == 2.0

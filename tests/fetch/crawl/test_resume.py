@@ -318,7 +318,12 @@ def test_a_state_of_the_version_before_is_gone_on_with(tmp_path: Path) -> None:
         site.routes["/a"] = Answer(article(1))
         crawl(tmp_path, source(site))
         with State(tmp_path) as state:
-            for change in ("articles DROP COLUMN hop", "articles DROP COLUMN hop_at", "visits DROP COLUMN textless"):
+            for change in (
+                "articles DROP COLUMN hop",
+                "articles DROP COLUMN hop_at",
+                "visits DROP COLUMN textless",
+                "starts DROP COLUMN moved",
+            ):
                 state.do(f"ALTER TABLE {change}")
             state.do("PRAGMA user_version=1")
         site.requests.clear()

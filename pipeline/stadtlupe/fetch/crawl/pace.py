@@ -62,6 +62,7 @@ class Pace:
         self._throttled: dict[str, int] = {}
         self._ended: dict[str, float] = {}
         self._pauses: dict[str, float] = {}
+        self._put_off: set[str] = set()
 
     def obey(self, host: str, delay: float) -> None:
         """Take in the Crawl-delay of a host (seconds)."""
@@ -72,10 +73,15 @@ class Pace:
         return max(self._delays.get(host, self._default), self._robots.get(host, 0.0))
 
     def rests_until(self, host: str) -> float | None:
-        """Moment until which a host is left alone; None when it may be asked."""
+        """Moment until which a host is left alone; None when it may be asked, perhaps after a pause."""
         paused, now = self._state.host(host)[1], self._clock()
         # A rest that lies further ahead was noted by a clock that has been set back since.
-        return paused if now < paused <= now + LONGEST_REST + self._max_wait else None
+        if not now < paused <= now + LONGEST_REST + self._max_wait:
+            return None
+        if host in self._put_off:
+            return paused
+        # What is left of a short rest that the process before noted is waited for.
+        return paused if host not in self._ended and paused - now > self._max_wait else None
 
     def before(self, host: str) -> float:
         """Note a request that is about to be sent; return the seconds to wait before it.
@@ -88,7 +94,10 @@ class Pace:
             pause = max(delay, self._pauses.get(host, 0.0))
             wait = max(0.0, self._ended[host] + pause - self._ticks())
         else:
-            wait = delay if now - self._state.host(host)[0] < delay else 0.0
+            last, paused = self._state.host(host)
+            wait = delay if now - last < delay else 0.0
+            if now < paused <= now + self._max_wait:
+                wait = max(wait, paused - now)
         self._state.touch_host(host, now + wait)
         return wait
 
@@ -112,6 +121,8 @@ class Pace:
         asked = retry_after(header, now)
         pause = self._pauses[host] = asked if asked is not None else self._backoff * 2 ** (count - 1)
         if pause <= self._max_wait and count < MAX_THROTTLED:
+            self._state.pause_host(host, now + pause, f"it answered {status}")
             return True
+        self._put_off.add(host)
         self._state.pause_host(host, now + max(pause, self._max_wait), f"it answered {status}")
         return False

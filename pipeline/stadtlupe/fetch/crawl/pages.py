@@ -31,7 +31,10 @@ MOST_COMPARED = 3_000_000  # bytes; larger pages are told apart by their bytes, 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as the visit to a source sees it; header names in lower case, ``url`` after redirects."""
+    """An answer as the visit to a source sees it; header names in lower case, ``url`` after redirects.
+
+    ``moved`` says that there were redirects, and that all of them are permanent.
+    """
 
     url: str
     status: int
@@ -39,6 +42,7 @@ class Answer:
     body: bytes
     moment: datetime
     exchange: Exchange | None = None
+    moved: bool = False
 
     @property
     def declared(self) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MAX_REDIRECTS = 5
+PERMANENT = {301, 308}
 FAILURES = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -176,6 +177,7 @@ class NewsSpider(Spider):
             body=response.body,
             moment=response.meta["fetched_at"],
             exchange=response.meta.get("exchange"),
+            moved=bool(hops := response.meta.get("redirect_reasons", ())) and set(hops) <= PERMANENT,
         )
 
     async def _ask_file(self, url: str, first: int | None) -> tuple[int, bytes, str]:

@@ -33,7 +33,7 @@ CREATE TABLE cycles (
 CREATE TABLE starts (
     source TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT, wanted INTEGER, updated REAL, config TEXT,
     etag TEXT, modified TEXT, sha256 TEXT, checked REAL, full REAL, cycle INTEGER, listed INTEGER, error TEXT,
-    PRIMARY KEY (source, url));
+    moved TEXT, PRIMARY KEY (source, url));
 CREATE TABLE articles (
     key TEXT PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL, found REAL NOT NULL,
     found_in TEXT, published REAL, updated REAL, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT,
@@ -58,7 +58,7 @@ CREATE TABLE visits (
 # What a state of an earlier version needs, by that version.
 UPGRADES = {
     1: "ALTER TABLE articles ADD COLUMN hop TEXT; ALTER TABLE articles ADD COLUMN hop_at REAL;"
-    " ALTER TABLE visits ADD COLUMN textless INTEGER;"
+    " ALTER TABLE visits ADD COLUMN textless INTEGER; ALTER TABLE starts ADD COLUMN moved TEXT;"
 }
 
 

@@ -190,7 +190,8 @@ class SourceVisit:
             self._state.revive(self._source.name, now)
         headers = _validators(row) if trusted and row is not None else {}
         # A start point may lie anywhere, also behind a redirect: it was named by the user.
-        answer = await self._fetch(url, hosts=None, headers=headers)
+        moved = row["moved"] if trusted and row is not None and not row["error"] else None
+        answer = await self._fetch(moved or url, hosts=None, headers=headers)
         name, cycle = self._source.name, self._tools.cycle
         values: dict[str, object] = {"checked": now, "cycle": cycle, "error": None}
         if answer.status == 304 and row is not None:
@@ -202,6 +203,8 @@ class SourceVisit:
             raise PassingError(f"the server answered with status {answer.status}")
         digest = sha256(answer.body).hexdigest()
         values |= {"full": now, "etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
+        # Where it has moved to is asked directly, until the whole is asked for again.
+        values["moved"] = answer.url if answer.moved else moved
         if trusted and row is not None and row["sha256"] == digest:
             with self._state.change():
                 self._state.save_start(name, url, kind, **values)
