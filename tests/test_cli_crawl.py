@@ -108,10 +108,20 @@ def test_every_runs_cycles_until_it_is_stopped(tmp_path: Path) -> None:
         arguments = ["crawl", str(file), "-o", str(tmp_path / "news"), "--every", "0.1s", *PRIVATE]
         process = subprocess.Popen([sys.executable, "-m", "stadtlupe.cli", "-q", *arguments])
         deadline = time.monotonic() + 120
-        while site.paths().count("/feed") < 2:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+
+        def wait_for(path: str, times: int) -> None:
+            while site.paths().count(path) < times:
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+
+        wait_for("/feed", 2)
+        # A list that is broken for a moment ends nothing, and what is added to it is followed.
+        good = file.read_text(encoding="utf-8")
+        file.write_text("[sources", encoding="utf-8")
+        time.sleep(0.5)
+        file.write_text(f'{good}\n[sources.neu]\nfeeds = ["{site.url}/neu"]\ndelay = 0\n', encoding="utf-8")
+        wait_for("/neu", 1)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130
     assert len(pages(tmp_path / "news")) == 2

@@ -347,3 +347,18 @@ def test_a_state_can_be_looked_at_by_a_user_who_may_not_write(tmp_path: Path, mo
     with State(tmp_path) as writer, State(tmp_path, read_only=True) as reader:
         writer.begin_cycle(1e12)
         assert len(reader.rows("SELECT * FROM cycles")) == 2
+
+
+def test_a_pause_of_a_host_ends_when_the_process_is_stopped(tmp_path: Path) -> None:
+    with serve_many(1) as (site,):
+        entry = build(site, 5).model_copy(update={"delay": 4.0})
+        process = start(job(tmp_path, entry))
+        while not site.requests:
+            time.sleep(0.01)
+            assert process.poll() is None
+        out, _ = process.communicate(timeout=60)
+        assert '"reason":"stopped"' in out
+        assert site.paths(law=True) == ["/robots.txt"]  # nothing new was begun
+        with State(tmp_path) as state:
+            assert state.rows("SELECT * FROM starts WHERE error IS NOT NULL") == []
+            assert [row["status"] for row in state.rows("SELECT status FROM sites")] == [404]

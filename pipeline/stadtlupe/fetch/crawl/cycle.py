@@ -170,7 +170,7 @@ class Process:
         timer = asyncio.get_running_loop().call_later(self._job.max_seconds, self._too_late)
         runner = AsyncCrawlerRunner(scrapy_settings(self._job))
         crawler = runner.create_crawler(NewsSpider)
-        await runner.crawl(crawler, job=self._job, state=state, work=guarded)
+        await runner.crawl(crawler, job=self._job, state=state, work=guarded, stop=self._stop)
         timer.cancel()
         if failures:
             raise failures[0]

@@ -46,6 +46,10 @@ class PacedSpider(Protocol):
 
     pace: Pace
 
+    async def stopped_within(self, seconds: float) -> bool:
+        """Wait; return True at once when nothing new is to be begun."""
+        ...
+
 
 class SafeHandler(BaseDownloadHandler):
     """Downloads http and https addresses.
@@ -79,7 +83,8 @@ class SafeHandler(BaseDownloadHandler):
 
         Raises
         ------
-        NotFetchedError : it must not be fetched, is too large or too slow, or its host wants to be left alone.
+        NotFetchedError : it must not be fetched, is too large or too slow, its host wants to be left alone, or the
+            crawl is being stopped.
         scrapy.exceptions.DownloadFailedError and its kind : what Scrapy may try again.
         """
         try:
@@ -89,15 +94,14 @@ class SafeHandler(BaseDownloadHandler):
         if url.scheme not in ("http", "https") or not url.host:
             raise NotFetchedError("refused", "only http and https addresses are fetched")
         host = host_of(request.url)
-        pace = self._pace()
+        pace = self._spider().pace
         # One request of a host at a time, whatever Scrapy would do: its own delays count from the beginning of a
         # request, know no Retry-After and end with the process.
         async with self._turns.setdefault(host, asyncio.Lock()):
             if pace.rests_until(host) is not None:
                 raise NotFetchedError("host_rests", f"{host} wants to be left alone for now")
-            wait = pace.before(host)
-            if wait:
-                await asyncio.sleep(wait)
+            if await self._spider().stopped_within(pace.before(host)):
+                raise NotFetchedError("stopping", "the crawl is being stopped")
             status, header, began = 0, None, time.monotonic()
             try:
                 async with asyncio.timeout(self._seconds):
@@ -111,9 +115,8 @@ class SafeHandler(BaseDownloadHandler):
             raise NotFetchedError("host_rests", f"{host} answered {status} and wants to be left alone for now")
         return response
 
-    def _pace(self) -> Pace:
-        spider: PacedSpider = self.crawler.spider  # type: ignore[assignment]
-        return spider.pace
+    def _spider(self) -> PacedSpider:
+        return self.crawler.spider  # type: ignore[return-value]
 
     async def _addresses(self, url: httpx.URL) -> list[str]:
         port = url.port or (443 if url.scheme == "https" else 80)

@@ -6,6 +6,7 @@ import asyncio
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -46,7 +47,7 @@ FAILURES = (
     ResponseDataLossError,
 )
 # Reasons why a robots.txt or TDMRep file was not fetched that also keep us from everything else of the host.
-GENERAL = {"host_rests", "refused"}
+GENERAL = {"host_rests", "refused", "stopping"}
 ROOM = "stadtlupe.fetch.crawl"
 
 
@@ -110,16 +111,24 @@ class NewsSpider(Spider):
     Parameters
     ----------
     job : what to do. state : of the corpus. work : called with the spider when the crawl has begun.
+    stop : set when nothing new is to be begun.
     """
 
     name = "stadtlupe"
 
     def __init__(
-        self, job: Job, state: State, work: Callable[[NewsSpider], Awaitable[None]], *args: Any, **kwargs: Any
+        self,
+        job: Job,
+        state: State,
+        work: Callable[[NewsSpider], Awaitable[None]],
+        stop: asyncio.Event,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.state = state
         self._work = work
+        self._stop = stop
         self._limit = job.max_bytes
         self.pace = Pace(state, delays_of(job), job.delay, job.backoff, job.max_wait)
         self.law = Law(state, self.pace, job.token, job.tdm, self._ask_file, time.time)
@@ -135,6 +144,13 @@ class NewsSpider(Spider):
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def stopped_within(self, seconds: float) -> bool:
+        """Wait; return True at once when nothing new is to be begun."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), seconds)
+        return self._stop.is_set()
 
     async def fetch(
         self,

@@ -153,6 +153,8 @@ class SourceVisit:
                 await self._ask_start(kind, url, level, row)
                 self.result.starts += 1
             except (NotFetchedError, PassingError, NotAListError) as error:
+                if isinstance(error, NotFetchedError) and error.outcome == "stopping":
+                    return
                 self._start_failed(kind, url, error)
             except StadtlupeError:
                 raise
@@ -268,6 +270,8 @@ class SourceVisit:
             try:
                 await self._article(row)
             except NotFetchedError as error:
+                if error.outcome == "stopping":
+                    return
                 if error.outcome == "host_rests":
                     self.result.error = self.result.error or str(error)
                     return
