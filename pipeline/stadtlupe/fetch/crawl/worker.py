@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -212,7 +213,8 @@ class SourceVisit:
                 self._state.save_start(name, url, kind, **values)
                 self._want_children(url)
             return
-        listing = PARSERS[kind](answer.body, answer.url)
+        # In a thread: a list of 50,000 addresses takes seconds, in which the answers of other hosts would seem late.
+        listing = await asyncio.to_thread(PARSERS[kind], answer.body, answer.url)
         wanted = [item for item in listing.articles if self._wants(item)]
         with self._state.change():
             fresh = self._state.announce(name, url, wanted, now)
@@ -320,9 +322,9 @@ class SourceVisit:
         elif not answer.body.strip():
             raise PassingError("the server sent an empty page")
         else:
-            self._keep(row, answer, due)
+            await self._keep(row, answer, due)
 
-    def _keep(self, row: Row, answer: Answer, due: float) -> None:
+    async def _keep(self, row: Row, answer: Answer, due: float) -> None:
         key, law = row["key"], self._tools.law
         if answer.media_type is None:
             self._state.put_off(key, "not_html", f"the server sent {answer.declared}, which is not read", NEVER)
@@ -335,7 +337,7 @@ class SourceVisit:
             state = "stored" if row["state"] == "stored" else "reserved"
             self._state.put_off(key, state, str(error), NEVER, notes)
             return
-        if row["state"] == "stored" and self._unchanged(row, answer):
+        if row["state"] == "stored" and await self._unchanged(row, answer):
             self._state.do(
                 "UPDATE articles SET checked=?, full=?, due=?, etag=?, modified=?, attempts=0, hop=NULL WHERE key=?",
                 *(self._tools.clock(), self._tools.clock(), due),
@@ -349,13 +351,13 @@ class SourceVisit:
         else:
             self.result.stored += 1
             if self._textless is None and answer.media_type == "text/html":  # one of a visit tells a new design
-                self._textless = not has_text(answer.body)
+                self._textless = not await asyncio.to_thread(has_text, answer.body)
 
-    def _unchanged(self, row: Row, answer: Answer) -> bool:
+    async def _unchanged(self, row: Row, answer: Answer) -> bool:
         if sha256(answer.body).hexdigest() == row["sha256"]:
             return True
         former = self._tools.store.stored_body(row)
-        return former is not None and same_text(former, answer.body)
+        return former is not None and await asyncio.to_thread(same_text, former, answer.body)
 
     def _revisit(self, row: Row, now: float) -> float:
         first = row["stored"] or now
