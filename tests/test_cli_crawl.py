@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from stadtlupe import __version__
 from stadtlupe.cli import app
 from stadtlupe.fetch.crawl.sources import load_sources
-from tests.fetch.crawl.site import XML, Answer, Site, article, crawl, feed, pages, serve
+from tests.fetch.crawl.site import XML, Answer, Asked, Site, article, crawl, feed, pages, serve
 
 PRIVATE = ("--allow-private", "127.0.0.0/8")
 runner = CliRunner()
@@ -31,6 +31,23 @@ def write_list(site: Site, path: Path, contact: str | None = "redaktion@example.
     line = f'contact = "{contact}"\n' if contact else ""
     path.write_text(f'{line}[sources.ulm]\nfeeds = ["{site.url}/feed"]\ndelay = 0\n', encoding="utf-8")
     return path
+
+
+def at_a_terminal(arguments: list[str], typed: bytes) -> tuple[int, str]:
+    """Run a command with a terminal as its input; return exit code and what it printed."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stadtlupe.cli", *arguments],
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    os.write(leader, typed)
+    printed, _ = process.communicate(timeout=120)
+    os.close(leader)
+    os.close(follower)
+    return process.returncode, printed
 
 
 def test_crawl_status_and_run(tmp_path: Path) -> None:
@@ -91,10 +108,20 @@ def test_every_runs_cycles_until_it_is_stopped(tmp_path: Path) -> None:
         arguments = ["crawl", str(file), "-o", str(tmp_path / "news"), "--every", "0.1s", *PRIVATE]
         process = subprocess.Popen([sys.executable, "-m", "stadtlupe.cli", "-q", *arguments])
         deadline = time.monotonic() + 120
-        while site.paths().count("/feed") < 2:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+
+        def wait_for(path: str, times: int) -> None:
+            while site.paths().count(path) < times:
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+
+        wait_for("/feed", 2)
+        # A list that is broken for a moment ends nothing, and what is added to it is followed.
+        good = file.read_text(encoding="utf-8")
+        file.write_text("[sources", encoding="utf-8")
+        time.sleep(0.5)
+        file.write_text(f'{good}\n[sources.neu]\nfeeds = ["{site.url}/neu"]\ndelay = 0\n', encoding="utf-8")
+        wait_for("/neu", 1)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130
     assert len(pages(tmp_path / "news")) == 2
@@ -130,20 +157,9 @@ def test_wrong_use_is_named(tmp_path: Path, arguments: list[str], code: int, par
 def test_the_contact_is_asked_for_once_and_kept(tmp_path: Path) -> None:
     with serve() as site:
         file = write_list(site, tmp_path / "sources.toml", contact=None)
-        leader, follower = pty.openpty()
         arguments = ["crawl", str(file), "-o", str(tmp_path / "news"), *PRIVATE]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "stadtlupe.cli", *arguments],
-            stdin=follower,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        os.write(leader, b"redaktion@example.org\n")
-        printed, _ = process.communicate(timeout=120)
-        os.close(leader)
-        os.close(follower)
-        assert process.returncode == 0, printed
+        code, printed = at_a_terminal(arguments, b"redaktion@example.org\n")
+        assert code == 0, printed
         assert "Contact for site owners" in printed
         assert all("contact: redaktion@example.org" in request.headers["user-agent"] for request in site.requests)
     assert load_sources(file).contact == "redaktion@example.org"
@@ -180,3 +196,44 @@ def test_the_parent_installs_no_reactor() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "'twisted" not in loaded
     assert "'scrapy" not in loaded
+
+
+def test_the_contact_is_asked_for_wherever_the_first_request_is_sent(tmp_path: Path) -> None:
+    """The steps of docs/crawl.md: the first command that asks a site anything is sources add."""
+    file = tmp_path / "sources.toml"
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a"]), headers=XML)
+        arguments = ["sources", "add", f"{site.url}/feed", "-f", str(file), "--name", "ulm", *PRIVATE]
+        code, printed = at_a_terminal(arguments, "käse\nredaktion@example.org\n".encode())
+        assert code == 0, printed
+        assert "give a mail or web address" in printed
+        assert all("contact: redaktion@example.org" in request.headers["user-agent"] for request in site.requests)
+    loaded = load_sources(file)
+    assert (loaded.contact, list(loaded.sources)) == ("redaktion@example.org", ["ulm"])
+
+
+def test_a_dry_run_needs_no_contact(tmp_path: Path) -> None:
+    with serve() as site:
+        file = write_list(site, tmp_path / "sources.toml", contact=None)
+        result = runner.invoke(app, ["crawl", str(file), "-o", str(tmp_path / "news"), "--dry-run"])
+        assert (result.exit_code, "ulm: due" in result.stdout) == (0, True), result.output
+        assert site.requests == []
+    assert not (tmp_path / "news").exists()
+
+
+def test_a_stop_of_the_service_lets_the_page_in_transfer_finish(tmp_path: Path) -> None:
+    """SIGTERM to the first process only, as in a container."""
+    with serve() as site:
+        file = write_list(site, tmp_path / "sources.toml")
+
+        def slow(asked: Asked) -> Answer:
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            return Answer(article(1))
+
+        site.routes["/a"] = slow
+        arguments = ["crawl", str(file), "-o", str(tmp_path / "news"), "--every", "1h", *PRIVATE]
+        process = subprocess.Popen([sys.executable, "-m", "stadtlupe.cli", "-q", *arguments])
+        assert process.wait(timeout=120) == 130
+        assert site.paths().count("/a") == 1
+    assert len(pages(tmp_path / "news")) == 1

@@ -104,6 +104,15 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
+        ("5f00::1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("192.0.0.8", False),
+        ("192.88.99.1", False),
+        ("2606:4700::5efe:7f00:1", False),
+        ("2606:4700::200:5efe:a00:1", False),
+        ("2606:4700::1111", True),
         ("::ffff:93.184.215.14", True),
     ],
 )
@@ -205,3 +214,17 @@ def test_passwords_do_not_reach_the_results() -> None:
     with serve({"/a": Answer()}) as site:
         page = fetch(site.url.replace("http://", "http://nutzer:geheim@") + "/a")
     assert "geheim" not in f"{page.origin}{page.url}{page.problem}"
+
+
+def test_robots_txt_with_a_byte_order_mark_or_of_great_length() -> None:
+    closed = b"User-agent: *\nDisallow: /intern/\n"
+    for body in (b"\xef\xbb\xbf" + closed, closed + b"# nothing\n" * 100_000):
+        with serve({"/robots.txt": Answer(body, headers={"Content-Type": "text/plain"}), "/a": Answer()}) as site:
+            assert "robots.txt" in reason(fetch(f"{site.url}/intern/a"))
+            assert fetch(f"{site.url}/a").problem is None
+
+
+def test_a_reservation_in_the_page_itself_is_heard() -> None:
+    page = Answer(b"<meta name='tdm-reservation' content='1'><p>Text</p>")
+    with serve({"/a": page}) as site:
+        assert "reserves" in reason(fetch(f"{site.url}/a"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import asdict
 from datetime import datetime
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stadtlupe.cli.common import app, logger, settings_of
-from stadtlupe.cli.sources import DEFAULT_FILE, AllowPrivate, Contact
+from stadtlupe.cli.sources import DEFAULT_FILE, AllowPrivate, Contact, agent_of
 from stadtlupe.errors import Exit, StadtlupeError
 
 if TYPE_CHECKING:
-    from stadtlupe.fetch.crawl.job import Job, Report, Visit
+    from stadtlupe.fetch.crawl.job import Job, Progress, Report, Visit
 
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder of the corpus.")]
 
@@ -71,40 +70,42 @@ def crawl_command(
     """
     from stadtlupe.fetch.crawl import plan, sources
     from stadtlupe.fetch.crawl.job import Job
+    from stadtlupe.fetch.crawl.run import terminated_like_interrupted
 
     if once and every:
         raise typer.BadParameter("give either --once or --every")
-    pause = _seconds(every) if every else None
-    listed = sources.load_sources(file)
-    chosen = sources.choose_sources(listed, names or ())
+    pause, longest = _seconds(every) if every else None, _seconds(max_time)
     settings = settings_of(tdm=tdm)
-    contact = contact or settings.contact or listed.contact
-    if not contact and sys.stdin.isatty() and not dry_run:
-        contact = str(typer.prompt("Contact for site owners (mail or web address), sent with every request"))
-        sources.set_contact(file, contact)
-    job = Job(
-        out=str(out),
-        sources=tuple(chosen),
-        user_agent=plan.user_agent(settings, contact),
-        named=bool(names),
-        tdm=settings.tdm,
-        warc=warc,
-        allowed=plan.networks(allow_private or ()),
-        max_pages=max_pages,
-        max_seconds=_seconds(max_time),
-        max_bytes=settings.max_bytes,
-        fetch_seconds=settings.fetch_seconds,
-    )
+
+    def job() -> Job:
+        chosen = sources.choose_sources(sources.load_sources(file), names or ())
+        return Job(
+            out=str(out),
+            sources=tuple(chosen),
+            user_agent=settings.user_agent if dry_run else agent_of(settings, contact, file),
+            named=bool(names),
+            tdm=settings.tdm,
+            warc=warc,
+            allowed=plan.networks(allow_private or ()),
+            max_pages=max_pages,
+            max_seconds=longest,
+            max_bytes=settings.max_bytes,
+            fetch_seconds=settings.fetch_seconds,
+        )
+
     if dry_run:
-        _print_plan(job)
+        _print_plan(job())
         return
-    code = _cycle(job, ctx.obj["quiet"])
-    while pause is not None:
-        time.sleep(pause)
-        try:
-            code = _cycle(job, ctx.obj["quiet"])
-        except StadtlupeError as error:  # the next cycle may do better; crawl-status tells when none does
-            logger.error("%s: %s %s", error.code, error.what, error.do)
+    with terminated_like_interrupted():
+        began = time.monotonic()
+        code = _cycle(job(), ctx.obj["quiet"])
+        while pause is not None:
+            time.sleep(max(0.0, began + pause - time.monotonic()))  # from beginning to beginning
+            began = time.monotonic()
+            try:
+                code = _cycle(job(), ctx.obj["quiet"])  # the list may have been edited meanwhile
+            except StadtlupeError as error:  # the next cycle may do better; crawl-status tells when none does
+                logger.error("%s: %s %s", error.code, error.what, error.do)
     raise typer.Exit(code)
 
 
@@ -127,7 +128,13 @@ def _cycle(job: Job, quiet: bool) -> Exit:
         )
         (logger.info if visit.ok else logger.warning)("%s%s", text, f" ({visit.error})" if visit.error else "")
 
-    report = run_job(job, show)
+    def tell(progress: Progress) -> None:
+        logger.info(
+            "%d of %d sources done, %d articles stored, %d requests so far",
+            *(progress.done, progress.sources, progress.stored, progress.requests),
+        )
+
+    report = run_job(job, show, tell)
     if not quiet:
         _print_report(report)
     if report.reason == "stopped":
@@ -165,8 +172,8 @@ def status_command(
 ) -> None:
     """Say how the sources are; the exit code is 7 when one needs attention or the crawl does not run any more.
 
-    Verdicts: ok, waiting (failed lately), failing, empty (lists nothing any more), fallen (lists far less), quiet
-    (nothing new for unusually long), unvisited.
+    Verdicts: ok, waiting (failed lately), failing, empty (lists nothing any more), fallen (lists far less), barren (no
+    new article could be stored), textless (pages without text), quiet (nothing new for unusually long), unvisited.
     """
     from stadtlupe.fetch.crawl.health import status_of, write_prometheus
     from stadtlupe.fetch.crawl.sources import choose_sources, load_sources

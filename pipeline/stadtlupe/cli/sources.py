@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stadtlupe.cli.common import app, settings_of
+from stadtlupe.cli.common import app, logger, settings_of
 from stadtlupe.errors import Exit, StadtlupeError
+
+if TYPE_CHECKING:
+    from stadtlupe.settings import Settings
 
 group = typer.Typer(no_args_is_help=True, help="Find, try and list the sources that stadtlupe crawl follows.")
 app.add_typer(group, name="sources")
@@ -26,6 +30,32 @@ AllowPrivate = Annotated[
     ),
 ]
 DEFAULT_FILE = Path("sources.toml")
+SHORTEST_CONTACT = 5
+
+
+def _contact(text: str) -> str:
+    found = " ".join(text.split())
+    if len(found) < SHORTEST_CONTACT or not found.isascii() or not {"@", "."} & set(found):
+        raise typer.BadParameter("give a mail or web address, in ASCII characters")
+    return found
+
+
+def agent_of(settings: Settings, given: str | None, file: Path) -> str:
+    """Return the User-Agent; at a terminal a missing contact is asked for and written into the list of sources.
+
+    Raises
+    ------
+    StadtlupeError : E607 when no contact is known and nobody can be asked.
+    """
+    from stadtlupe.fetch.crawl import plan, sources
+
+    known = given or settings.contact or (sources.load_sources(file).contact if file.exists() else None)
+    if not known and sys.stdin.isatty():
+        known = typer.prompt(
+            "Contact for site owners (mail or web address), sent with every request", value_proc=_contact
+        )
+        sources.set_contact(file, str(known))
+    return plan.user_agent(settings, known)
 
 
 @group.command("add")
@@ -58,13 +88,13 @@ def add_command(
     found = clean_url(url or "")
     if found is None:
         raise StadtlupeError("E609", path=url, detail="it is not an http(s) address")
-    known = sources.load_sources(file).contact if file.exists() else None
     job = Job(
         task="find",
         url=found,
-        user_agent=plan.user_agent(settings_of(), contact or known),
+        user_agent=agent_of(settings_of(), contact, file),
         allowed=plan.networks(allow_private or ()),
     )
+    logger.info("looking for feeds and sitemaps at %s", found)
     seen = run_job(job).seen
     entry = plan.source_from(found, seen, name or plan.name_of(found), publisher, ags)
     sources.append_source(file, entry)
@@ -97,11 +127,12 @@ def check_command(
     job = Job(
         task="check",
         sources=tuple(chosen),
-        user_agent=plan.user_agent(settings, contact or listed.contact),
+        user_agent=agent_of(settings, contact, file),
         allowed=plan.networks(allow_private or ()),
         max_bytes=settings.max_bytes,
         fetch_seconds=settings.fetch_seconds,
     )
+    logger.info("trying the start points of %d sources", len(chosen))
     seen = run_job(job).seen
     code = Exit.OK
     for source in chosen:
@@ -116,7 +147,7 @@ def check_command(
             if item.tdm:
                 typer.echo(f"    would not be fetched: {item.tdm}")
             if item.ai_opt_outs:
-                typer.echo(f"    robots.txt shuts out {item.ai_opt_outs} AI crawlers")
+                typer.echo(f"    AI crawlers that robots.txt shuts out: {item.ai_opt_outs}")
         if works and mark:
             sources.mark_verified(file, source.name, date.today())
         code = code if works else Exit.SOURCES

@@ -8,6 +8,12 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 IPV4_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated
+ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: third quarter of an address that ends with an IPv4 address
+# Special-purpose networks (IANA registries, RFC 6890) that not every version of Python counts as such.
+SPECIAL: tuple[IPv4Network | IPv6Network, ...] = (
+    *(IPv4Network(text) for text in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15")),
+    *(IPv6Network(text) for text in ("64:ff9b:1::/48", "100::/63", "2001::/23", "3fff::/20", "5f00::/16", "fec0::/10")),
+)
 
 
 class RefusedAddressError(Exception):
@@ -28,6 +34,8 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
         return address.teredo[1]
     if address in NAT64 or address in IPV4_COMPATIBLE:
         return IPv4Address(int(address) & 0xFFFFFFFF)
+    if int(address) >> 32 & 0xFFFFFFFF in ISATAP:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 
 
@@ -38,6 +46,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         if inner is not None:
             return is_public(inner)
         address = IPv6Address(int(address))  # without scope id
+    if any(address in network for network in SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -85,6 +85,10 @@ class Inflater:
         if len(self._body) > self._limit:
             raise TooLargeError
 
+    def head(self) -> bytes:
+        """Return the first ``limit`` bytes of what came so far, also after a TooLargeError."""
+        return bytes(self._body[: self._limit])
+
     def result(self) -> bytes:
         """Return the whole body.
 
@@ -97,8 +101,23 @@ class Inflater:
         return bytes(self._body)
 
 
-def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:
+def unpacked(body: bytes, limit: int) -> bytes:
+    """Undo the gzip of a body that is a compressed file itself, such as ``sitemap.xml.gz``; others are returned as is.
+
+    Raises
+    ------
+    TooLargeError : more than ``limit`` bytes.
+    zlib.error, EOFError : damaged or truncated compression.
+    """
+    return inflate([body], limit, "gzip") if body.startswith(GZIP_MAGIC) else body
+
+
+def inflate(chunks: Iterable[bytes], limit: int, encoding: str, *, cut: bool = False) -> bytes:
     """Join the chunks of an HTTP body and undo its Content-Encoding; see :class:`Inflater`.
+
+    Parameters
+    ----------
+    cut : return the first ``limit`` bytes of a larger body instead of an error.
 
     Raises
     ------
@@ -107,6 +126,11 @@ def inflate(chunks: Iterable[bytes], limit: int, encoding: str) -> bytes:
     ValueError : an encoding that is not read.
     """
     inflater = Inflater(limit, encoding)
-    for chunk in chunks:
-        inflater.feed(chunk)
+    try:
+        for chunk in chunks:
+            inflater.feed(chunk)
+    except TooLargeError:
+        if cut:
+            return inflater.head()
+        raise
     return inflater.result()

@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 # Parameters that say how a reader came to the page, not which page it is.
 TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|wt_?mc|xtor|ref_src|_ga|pk_(campaign|kwd))$", re.I
+    r"^(utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|yclid|twclid|igshid|msclkid|mc_[ce]id|wt_?z?mc|xtor|ref_src|_ga|_gl"
+    r"|pk_(campaign|kwd|source|medium|content|cid)|(mtm|matomo)_\w+|at_(medium|campaign)|etcc_\w+|_hsenc|_hsmi|mkt_tok)$",
+    re.I,
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?\"<>|]+")

@@ -38,6 +38,9 @@ class TdmEvidence(Evidence):
     file_status: int | None = Field(default=None, description="HTTP status of the TDMRep file; 0 no answer")
     file_sha256: str | None = Field(default=None, description="SHA-256 of the TDMRep file")
     file_fetched: datetime | None = Field(default=None, description="when the TDMRep file was fetched")
+    ai_statements: tuple[str, ...] = Field(
+        default=(), description="what the page itself says about AI use: `noai`, `Content-Usage`, `Content-Signal`"
+    )
 
 
 class RobotsEvidence(Evidence):

@@ -12,17 +12,17 @@ from types import TracebackType
 from typing import Self
 
 import httpx
-from protego import Protego
 
 from stadtlupe.fetch.addresses import RefusedAddressError, UnknownHostError, resolve
 from stadtlupe.fetch.archive import HEADERS_KEPT, RESERVED, TEXT_TYPES
 from stadtlupe.fetch.compressed import TooLargeError, inflate, too_large
+from stadtlupe.fetch.crawl.robots import ROBOTS_BYTES, Robots
+from stadtlupe.fetch.crawl.tdm import reservation_of
 from stadtlupe.fetch.identity import canonical_url, url_ident
 from stadtlupe.fetch.page import Page
 from stadtlupe.settings import Settings
 
 MAX_REDIRECTS = 5
-ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB
 PAUSE = 0.5  # seconds between two pages of one host when its robots.txt names no delay
 MAX_DELAY = 30.0  # longest Crawl-delay that is waited for (seconds)
 MEDIA_TYPES = TEXT_TYPES | {"text/markdown": "text/markdown", "": "text/html"}
@@ -48,7 +48,7 @@ class _Answer:
 class _Rules:
     """What the robots.txt of one host says to us; ``refused`` is set when it could not be obtained."""
 
-    robots: Protego | None = None
+    robots: Robots | None = None
     refused: str | None = None
 
 
@@ -115,7 +115,8 @@ class WebFetcher:
 
     def _to_page(self, ident: str, origin: str, answer: _Answer) -> Page:
         headers = {name: answer.headers[name] for name in HEADERS_KEPT if name in answer.headers}
-        tdm = headers.get("tdm-reservation")
+        lower = {name.lower(): value for name, value in answer.headers.items()}
+        tdm = reservation_of((), "/", lower, answer.body).value
         declared, charset = _content_type(answer.headers)
         problem = None
         if not 200 <= answer.status < 300:
@@ -170,9 +171,9 @@ class WebFetcher:
             raise _ProblemError("unreadable", rules.refused)
         pause = self._pause
         if rules.robots is not None:
-            if not rules.robots.can_fetch(str(url), self._token):
+            if not rules.robots.allows(str(url)):
                 raise _ProblemError("unreadable", "robots.txt of the site forbids to fetch it")
-            pause = max(pause, min(rules.robots.crawl_delay(self._token) or 0.0, MAX_DELAY))
+            pause = max(pause, min(rules.robots.delay, MAX_DELAY))
         wait = self._last.get(url.host, float("-inf")) + pause - self._clock()
         if wait > 0:
             self._sleep(wait)
@@ -185,22 +186,24 @@ class WebFetcher:
         deadline = self._clock() + self._settings.fetch_seconds
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                answer = self._request(url, deadline, ROBOTS_BYTES)
+                answer = self._request(url, deadline, ROBOTS_BYTES, cut=True)
                 target = self._redirect(answer)
             except _ProblemError as error:
                 return _Rules(refused=f"robots.txt of the site could not be read: {error}")
             if target is not None:
                 url = target
                 continue
-            if answer.status >= 500:
+            robots = Robots(answer.status, answer.body.decode("utf-8", "replace"), self._token)
+            if not robots.reachable:
                 return _Rules(refused=f"robots.txt of the site could not be read: status {answer.status}")
-            if 200 <= answer.status < 300:
-                return _Rules(robots=Protego.parse(answer.body.decode("utf-8", "replace")))
-            return _Rules()
+            return _Rules(robots=robots)
         return _Rules()
 
-    def _request(self, url: httpx.URL, deadline: float, limit: int) -> _Answer:
-        """Send one GET request to the checked address of the host and read at most ``limit`` bytes."""
+    def _request(self, url: httpx.URL, deadline: float, limit: int, *, cut: bool = False) -> _Answer:
+        """Send one GET request to the checked address of the host and read at most ``limit`` bytes.
+
+        A larger answer is an error, or is cut off there.
+        """
         if url.scheme not in ("http", "https") or not url.host:
             raise _ProblemError("unreadable", "only http and https addresses are fetched")
         port = url.port or (443 if url.scheme == "https" else 80)
@@ -217,7 +220,7 @@ class WebFetcher:
         failure: Exception | None = None
         for address in addresses:
             try:
-                return self._send(url, address, deadline, limit)
+                return self._send(url, address, deadline, limit, cut)
             except httpx.ConnectError as error:  # perhaps its next address answers
                 failure = error
             except (httpx.TimeoutException, TimeoutError) as error:
@@ -231,7 +234,7 @@ class WebFetcher:
                 raise _ProblemError("unreadable", f"the server sent an encoding that is not read ({error})") from error
         raise _ProblemError("unreadable", f"no connection to {url.host} ({failure})")
 
-    def _send(self, url: httpx.URL, address: str, deadline: float, limit: int) -> _Answer:
+    def _send(self, url: httpx.URL, address: str, deadline: float, limit: int, cut: bool) -> _Answer:
         remaining = deadline - self._clock()
         if remaining <= 0:
             raise TimeoutError
@@ -252,11 +255,11 @@ class WebFetcher:
         response = self._client.send(request, stream=True)
         try:
             encoding = response.headers.get("content-encoding", "").strip().lower()
-            if int(response.headers.get("content-length", "0") or 0) > limit and 200 <= response.status_code < 300:
-                raise TooLargeError
             body = b""
             if 200 <= response.status_code < 300:
-                body = inflate(self._chunks(response, deadline), limit, encoding)
+                if not cut and int(response.headers.get("content-length", "0") or 0) > limit:
+                    raise TooLargeError
+                body = inflate(self._chunks(response, deadline), limit, encoding, cut=cut)
             return _Answer(url, response.status_code, response.headers, body)
         finally:
             response.close()

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from stadtlupe.errors import StadtlupeError
+from stadtlupe.database import WAIT, coded_errors, whole_change
 
 FORMAT = "1"
 TABLES = """
@@ -35,8 +35,6 @@ CREATE TABLE IF NOT EXISTS outputs (
 """
 # Entries of inputs found unchanged are marked so many at a time.
 MARKS = 500
-# Primary result codes that speak of disk and permissions, not of the ledger: READONLY, IOERR, FULL, CANTOPEN.
-REFUSALS = frozenset({8, 10, 13, 14})
 RUNNING, FINISHED, STOPPED, FAILED = "running", "finished", "stopped", "failed"
 
 
@@ -94,7 +92,7 @@ class Ledger:
         self._marks: list[tuple[int, str, str]] = []
         with self._errors():
             # Not "mode=ro": a reader of a WAL ledger may have to make its index of pages anew after a crash.
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=WAIT)
         with self._errors():
             if not readonly:
                 self._db.execute("PRAGMA journal_mode = WAL")
@@ -105,24 +103,13 @@ class Ledger:
             if found != FORMAT:
                 raise sqlite3.DatabaseError(f"it has format {found}, not {FORMAT}")
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = "E201" if getattr(error, "sqlite_errorcode", 0) & 0xFF in REFUSALS else "E204"
-            raise StadtlupeError(code, path=self.path, detail=str(error)) from error
+    def _errors(self) -> AbstractContextManager[None]:
+        return coded_errors(self.path, "E204")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._errors():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        with self._errors(), whole_change(self._db):
+            yield
 
     def __enter__(self) -> Ledger:
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -113,7 +114,7 @@ def conditional(body: Callable[[], str], headers: Mapping[str, str] = XML) -> Ca
 
 
 @contextmanager
-def serve(address: str = "127.0.0.1", port: int = 0) -> Iterator[Site]:
+def serve(address: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """Serve a site on a loopback address; unknown paths are 404."""
     stopped = threading.Event()
     site = Site("", address)
@@ -150,7 +151,9 @@ def serve(address: str = "127.0.0.1", port: int = 0) -> Iterator[Site]:
         request_queue_size = 128
 
     server = Server((address, port), Handler)
-    site.url = f"http://{address}:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    site.url = f"http{'s' if tls else ''}://{address}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import hashlib
+import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from stadtlupe.fetch import iter_pages
+from stadtlupe.fetch.crawl.cycle import Process
+from stadtlupe.fetch.crawl.job import Progress, Report
+from stadtlupe.fetch.crawl.run import run_job
 from stadtlupe.fetch.crawl.state import State
 from stadtlupe.fetch.sidecar import load_sidecar, sidecar_path
 from stadtlupe.settings import Settings
 from tests.fetch.crawl.site import (
+    HTML,
     XML,
     Answer,
     Asked,
@@ -21,6 +30,7 @@ from tests.fetch.crawl.site import (
     conditional,
     crawl,
     feed,
+    job,
     pages,
     serve,
     serve_many,
@@ -326,3 +336,163 @@ def test_state_names_each_visit(tmp_path: Path) -> None:
     with State(tmp_path, read_only=True) as state:
         rows = state.rows("SELECT * FROM visits ORDER BY cycle")
     assert [(row["ok"], row["listed"], row["fresh"], row["stored"]) for row in rows] == [(1, 1, 1, 1), (1, 1, 0, 0)]
+
+
+def test_packed_sitemaps_are_read_within_the_cap(tmp_path: Path) -> None:
+    with serve_many(3) as (packed, bomb, damaged):
+        body = gzip.compress(sitemap(packed.url, {"/a": None}).encode())
+        packed.routes["/sitemap.xml.gz"] = Answer(body, headers={"Content-Type": "application/gzip"})
+        packed.routes["/a"] = Answer(article(1))
+        bomb.routes["/sitemap.xml.gz"] = Answer(gzip.compress(b"<urlset>" + b" " * 5_000_000))
+        damaged.routes["/sitemap.xml.gz"] = Answer(body[:-9])
+        entries = [
+            source(site, name=name, sitemaps=["/sitemap.xml.gz"])
+            for name, site in (("gepackt", packed), ("bombe", bomb), ("kaputt", damaged))
+        ]
+        report = crawl(tmp_path, *entries, max_bytes=1_000_000)
+        found = crawl(tmp_path / "x", task="find", url=f"{packed.url}/sitemap.xml.gz").seen
+    errors = {visit.source: visit.error for visit in report.visits}
+    assert len(pages(tmp_path)) == 1
+    assert errors["gepackt"] is None
+    assert "unpacks to more than 1,000,000 bytes" in str(errors["bombe"])
+    assert "compression is damaged" in str(errors["kaputt"])
+    assert [(seen.kind, seen.wanted) for seen in found] == [("sitemap", 1)]
+
+
+def test_a_sitemap_that_was_never_read_is_asked_for_although_its_index_did_not_change(tmp_path: Path) -> None:
+    with serve() as site:
+        site.routes["/index.xml"] = conditional(
+            lambda: sitemap(site.url, {"/1.xml": "2025-10-01", "/2.xml": "2025-10-01"}, "sitemapindex")
+        )
+        site.routes["/1.xml"] = conditional(lambda: sitemap(site.url, {"/a": None}))
+        site.routes["/a"] = site.routes["/b"] = Answer(article(1))
+        entry = source(site, sitemaps=["/index.xml"])
+        crawl(tmp_path, entry)
+        assert len(pages(tmp_path)) == 1
+        site.routes["/2.xml"] = conditional(lambda: sitemap(site.url, {"/b": None}))
+        site.requests.clear()
+        crawl(tmp_path, entry)
+        assert site.paths() == ["/index.xml", "/2.xml", "/b"]
+
+
+def test_lists_of_one_visit_are_capped_and_the_others_come_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stadtlupe.fetch.crawl.worker.MAX_LISTS", 4)
+    numbers = range(7)
+    with serve() as site:
+        site.routes["/index.xml"] = conditional(
+            lambda: sitemap(site.url, {f"/{n}.xml": None for n in numbers}, "sitemapindex")
+        )
+        for number in numbers:
+            site.routes[f"/{number}.xml"] = Answer(sitemap(site.url, {f"/a/{number}": None}), headers=XML)
+            site.routes[f"/a/{number}"] = Answer(article(number))
+        entry = source(site, sitemaps=["/index.xml"])
+        for stored in (3, 6, 7):
+            site.requests.clear()
+            crawl(tmp_path, entry)
+            assert len([path for path in site.paths() if path.endswith(".xml")]) == 4
+            assert len(pages(tmp_path)) == stored
+
+
+def test_start_points_that_an_entry_names_no_more_are_forgotten(tmp_path: Path) -> None:
+    with serve() as site:
+        site.routes["/alt.xml"] = Answer(sitemap(site.url, {"/1.xml": None}, "sitemapindex"), headers=XML)
+        site.routes["/1.xml"] = Answer(sitemap(site.url, {f"/a/{n}": None for n in range(9)}), headers=XML)
+        site.routes["/feed"] = Answer(feed(site.url, ["/a/1"]), headers=XML)
+        site.routes |= {f"/a/{n}": Answer(article(n)) for n in range(9)}
+        assert crawl(tmp_path, source(site, sitemaps=["/alt.xml"])).visits[0].listed == 9
+        assert crawl(tmp_path, source(site)).visits[0].listed == 1
+        with State(tmp_path) as state:
+            assert [row["url"] for row in state.rows("SELECT url FROM starts")] == [f"{site.url}/feed"]
+
+
+def test_what_lay_elsewhere_is_tried_again_when_the_entry_allows_it(tmp_path: Path) -> None:
+    with serve_many(2) as (site, other):
+        site.routes["/feed"] = conditional(lambda: feed(site.url, ["/a"]))
+        site.routes["/a"] = Answer(status=302, headers={"Location": f"{other.url}/a"})
+        other.routes["/a"] = Answer(article(1))
+        crawl(tmp_path, source(site))
+        assert why(tmp_path, "/a").startswith("elsewhere")
+        crawl(tmp_path, source(site, hosts=[other.address]))
+    assert len(pages(tmp_path)) == 1
+
+
+def test_a_page_that_someone_removed_does_not_hold_up_the_source(tmp_path: Path) -> None:
+    changes = {"/a": "2025-10-01", "/b": "2025-10-01"}
+    texts = {path: article(1) for path in changes}
+    with serve() as site:
+        site.routes["/sitemap.xml"] = lambda _: Answer(sitemap(site.url, changes), headers=XML)
+        site.routes |= {path: lambda asked: Answer(texts[asked.path]) for path in texts}
+        entry = source(site, sitemaps=["/sitemap.xml"])
+        crawl(tmp_path, entry)
+        removed = pages(tmp_path)[0]
+        removed.unlink()
+        changes |= dict.fromkeys(changes, "2099-01-01")
+        texts |= dict.fromkeys(texts, article(1, "Der Rat verwarf die neuen Radwege in der Innenstadt wieder."))
+        report = crawl(tmp_path, entry)
+    assert report.visits[0].revised == 2
+    assert len(pages(tmp_path)) == 2
+    assert b"verwarf" in removed.read_bytes()
+
+
+def test_a_feed_that_has_moved_costs_one_request_in_the_next_cycle(tmp_path: Path) -> None:
+    with serve_many(2) as (moved, lent):
+        for site, status in ((moved, 301), (lent, 302)):
+            site.routes["/feed"] = Answer(status=status, headers={"Location": "/neu"})
+            site.routes["/neu"] = conditional(lambda site=site: feed(site.url, ["/a"]))
+            site.routes["/a"] = Answer(article(1))
+        entries = (source(moved), source(lent, name="zwei"))
+        for _ in range(3):
+            moved.requests.clear()
+            lent.requests.clear()
+            crawl(tmp_path, *entries)
+        assert moved.paths() == ["/neu"]
+        assert lent.paths() == ["/feed", "/neu"]  # it may be elsewhere tomorrow
+        # It moves on: after a failure, and when the whole is asked for, the address of the entry counts.
+        moved.routes["/feed"] = moved.routes.pop("/neu")
+        moved.requests.clear()
+        assert not crawl(tmp_path, source(moved)).visits[0].ok
+        assert crawl(tmp_path, source(moved)).visits[0].ok
+        assert moved.paths() == ["/neu", "/feed"]
+
+
+def test_archives_are_whole(tmp_path: Path) -> None:
+    packed = Answer(gzip.compress(article(2).encode()), headers={**HTML, "Content-Encoding": "gzip"})
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a", "/b"]), headers=XML)
+        site.routes |= {"/a": Answer(article(1)), "/b": packed}
+        crawl(tmp_path, source(site), warc=True)
+    (path,) = tmp_path.rglob("*.warc.gz")
+    kinds = []
+    for record in ArchiveIterator(str(path), parse_http=False):
+        kinds.append(record.headers["WARC-Type"])
+        assert record.verify_block_digest()
+    for record in ArchiveIterator(str(path), record_types=WarcRecordType.response):
+        assert record.verify_payload_digest()
+        assert record.headers["WARC-IP-Address"] == site.address
+    assert kinds == ["warcinfo", *["response", "request", "metadata"] * 2]
+
+
+def test_how_far_a_cycle_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stadtlupe.fetch.crawl.cycle.TELL", 0.02)
+    told = io.StringIO()
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a", "/b"]), headers=XML)
+        site.routes |= {"/a": Answer(article(1)), "/b": Answer(article(2))}
+        asyncio.run(Process(job(tmp_path, source(site, delay=0.1)), told).run())
+    lines = [json.loads(line) for line in told.getvalue().splitlines()]
+    progress = [line["progress"] for line in lines if "progress" in line]
+    assert all(step["sources"] == 1 for step in progress)
+    assert [step["requests"] for step in progress] == sorted(step["requests"] for step in progress)
+    assert progress[-1]["requests"] >= 2
+    # Whoever started the process hears it.
+    (tmp_path / "telling.py").write_text(
+        f"print({json.dumps(lines[0])!r})\nprint({Report().model_dump_json()!r})\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr("stadtlupe.fetch.crawl.run.MODULE", "telling")
+    heard: list[Progress] = []
+    run_job(job(tmp_path), on_progress=heard.append)
+    assert [step.model_dump() for step in heard] == [progress[0]]

@@ -11,7 +11,7 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch.crawl.health import DAY, Health, Status, health_of, prometheus, status_of, write_prometheus
 from stadtlupe.fetch.crawl.plan import plan_of
 from stadtlupe.fetch.crawl.state import State
-from tests.fetch.crawl.site import XML, Answer, article, crawl, feed, job, serve, source
+from tests.fetch.crawl.site import XML, Answer, article, crawl, feed, job, serve, serve_many, source
 
 NOW = 1_800_000_000.0
 
@@ -26,6 +26,54 @@ def visit(state: State, days: Sequence[tuple[float, bool, int, int]], name: str 
             " VALUES (?, (SELECT MAX(id) FROM cycles), ?, ?, ?, ?, ?, ?)",
             *(name, at, at, ok, listed, fresh, None if ok else "status 500"),
         )
+
+
+def yielding(state: State, stored: Sequence[int], textless: bool | None) -> None:
+    """Note daily visits, the latest last, that found news of which so many were stored."""
+    for number, count in enumerate(stored):
+        visit(state, [(float(len(stored) - number), True, 20, 4)])
+        state.do(
+            "UPDATE visits SET stored=?, textless=? WHERE cycle=(SELECT MAX(id) FROM cycles)",
+            *(count, textless if number >= len(stored) - 3 else False),
+        )
+
+
+def test_a_source_whose_news_cannot_be_stored_is_barren(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        yielding(state, [4, 4, 4, 0, 0], None)
+        assert health_of(state, "stadt", NOW).verdict == "ok"
+    with State(tmp_path / "b") as state:
+        yielding(state, [4, 4, 4, 0, 0, 0], None)
+        health = health_of(state, "stadt", NOW)
+        assert (health.verdict, health.good) == ("barren", False)
+
+
+def test_a_source_whose_pages_hold_no_text_any_more(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        yielding(state, [4] * 8, True)
+        health = health_of(state, "stadt", NOW)
+        assert (health.verdict, health.good) == ("textless", False)
+    with State(tmp_path / "b") as state:
+        yielding(state, [4] * 8, False)
+        assert health_of(state, "stadt", NOW).good
+
+
+def test_redesigns_that_yield_nothing_are_noticed_by_the_crawl_itself(tmp_path: Path) -> None:
+    with serve_many(2) as (moved, scripted):
+        entries = [source(site, name=name) for name, site in (("umgezogen", moved), ("skripte", scripted))]
+        for cycle in range(4):
+            for site in (moved, scripted):
+                site.routes["/feed"] = Answer(feed(site.url, [f"/a/{cycle}"]), headers=XML)
+                site.routes[f"/a/{cycle}"] = Answer(article(cycle))
+            if cycle:
+                del moved.routes[f"/a/{cycle}"]
+                scripted.routes[f"/a/{cycle}"] = Answer("<div id='app'></div><script>start()</script>")
+            crawl(tmp_path, *entries)
+            with State(tmp_path, read_only=True) as state:
+                verdicts = [health.verdict for health in status_of(state, entries, DAY, 0.0).sources]
+            assert verdicts == (["barren", "textless"] if cycle == 3 else ["ok", "ok"])
+        with State(tmp_path, read_only=True) as state:
+            assert "status 404" in health_of(state, "umgezogen", 0.0).detail
 
 
 def judge(tmp_path: Path, days: Sequence[tuple[float, bool, int, int]]) -> Health:

@@ -107,3 +107,25 @@ def test_a_reservation_behind_a_redirect_is_heard(tmp_path: Path) -> None:
         crawl(tmp_path, source(site))
         assert "/archiv/1" not in site.paths()
     assert pages(tmp_path) == []
+
+
+def test_statements_of_a_page_on_ai_are_recorded_and_heeded_when_strict(tmp_path: Path) -> None:
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a"]), headers=XML)
+        site.routes["/a"] = Answer(article(1, head="<meta name='robots' content='noai'>"))
+        crawl(tmp_path / "streng", source(site), tdm="strict")
+        assert why(tmp_path / "streng", "/a") == "reserved: the page opts out of AI use"
+        crawl(tmp_path / "sonst", source(site))
+    assert notes_by_path(tmp_path / "sonst")["/a"].tdm.ai_statements == ("meta robots: noai",)
+
+
+def test_a_long_reservation_file_is_read_to_its_end(tmp_path: Path) -> None:
+    rules = [{"location": f"/x/{n}/{'y' * 90}", "tdm-reservation": 0} for n in range(6000)]
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a"]), headers=XML)
+        site.routes["/.well-known/tdmrep.json"] = Answer(
+            json.dumps([*rules, {"location": "/a", "tdm-reservation": 1}]), headers=JSON
+        )
+        site.routes["/a"] = Answer(article(1))
+        crawl(tmp_path, source(site))
+        assert why(tmp_path, "/a").startswith("reserved")

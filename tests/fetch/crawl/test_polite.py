@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stadtlupe.fetch.crawl.pace import Pace, retry_after
+from stadtlupe.fetch.crawl.sources import Source
 from stadtlupe.fetch.crawl.state import State
 from tests.fetch.crawl.site import (
     TEXT,
@@ -244,3 +250,110 @@ def test_pace_of_a_host(tmp_path: Path) -> None:
         assert pace.rests_until("a") == 1002.0 + 120.0
         now[0] = 1123.0
         assert pace.rests_until("a") is None
+
+
+def test_odd_values_of_retry_after_are_no_values() -> None:
+    for odd in ("²", "1²", "Mon, 27 Oct 99999 00:00:00 GMT", "Mon, 27 Oct 2025 00:00:00 +99999999", "x" * 100_000):
+        assert retry_after(odd, 0.0) is None
+    assert retry_after("Monday, 27-Oct-25 12:01:30 GMT", datetime(2025, 10, 27, 12, tzinfo=UTC).timestamp()) == 90
+
+
+@given(st.text(max_size=60))
+def test_no_retry_after_breaks_the_reading(text: str) -> None:
+    found = retry_after(text, 1e9)
+    assert found is None or 0 <= found <= 7 * 86_400
+
+
+def test_a_rest_noted_by_a_clock_that_was_wrong_ends(tmp_path: Path) -> None:
+    now = [1e9]
+    with State(tmp_path) as state:
+        pace = Pace(state, {}, 2.0, 30.0, 120.0, lambda: now[0], lambda: now[0])
+        assert not pace.after("a", 429, "3600", 0.1)
+        assert pace.rests_until("a") == 1e9 + 3600
+        now[0] -= 365 * 86_400.0
+        assert pace.rests_until("a") is None
+        pace.obey("a", 1e300)
+        assert pace.delay("a") == 86_400.0
+
+
+def test_files_and_words_from_the_future_are_asked_for_again(tmp_path: Path) -> None:
+    with serve() as site:
+        news(site, 1)
+        entry = source(site, interval="1d")
+        crawl(tmp_path, entry)
+        with State(tmp_path) as state:  # as if they had been noted before the clock was set back
+            state.do("UPDATE sites SET fetched=fetched+1e8, due=due+1e8")
+            state.do("UPDATE starts SET full=full+1e8")
+            state.do("UPDATE visits SET started=started+1e8, ended=ended+1e8")
+        site.requests.clear()
+        crawl(tmp_path, entry)
+        assert site.paths(law=True)[:2] == ["/robots.txt", "/feed"]
+        assert "if-none-match" not in site.requests[1].headers
+
+
+def test_robots_txt_is_read_through_a_mark_and_only_its_beginning_counts(tmp_path: Path) -> None:
+    rules = b"User-agent: *\nDisallow: /a/1\n"
+    with serve_many(2) as (marked, long):
+        marked.routes["/robots.txt"] = Answer(b"\xef\xbb\xbf" + rules, headers=TEXT)
+        # It never ends; its first 500 KiB are enough.
+        long.routes["/robots.txt"] = Answer(pieces=lambda: chain([rules], repeat(b"# nichts\n" * 1000)), headers=TEXT)
+        for site in (marked, long):
+            news(site, 3)
+        crawl(tmp_path, source(marked), source(long, name="lang"), fetch_seconds=10)
+        for site in (marked, long):
+            assert sorted(site.paths()) == ["/a/0", "/a/2", "/feed"]
+
+
+@pytest.mark.parametrize(("hops", "followed"), [(5, True), (6, False)])
+def test_five_redirects_of_robots_txt_are_followed(tmp_path: Path, hops: int, followed: bool) -> None:
+    with serve() as site:
+        news(site, 2)
+        site.routes["/robots.txt"] = Answer(status=301, headers={"Location": "/r1"})
+        for hop in range(1, hops):
+            site.routes[f"/r{hop}"] = Answer(status=302, headers={"Location": f"/r{hop + 1}"})
+        site.routes[f"/r{hops}"] = Answer("User-agent: *\nDisallow: /a/1\n", headers=TEXT)
+        crawl(tmp_path, source(site))
+        asked = [path for path in site.paths() if not path.startswith("/r")]
+        # Without its rules nothing is fetched at all.
+        assert asked == (["/feed", "/a/0"] if followed else [])
+
+
+def test_the_pace_of_a_host_with_umlauts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+    with serve() as site:
+        port = int(site.url.rpartition(":")[2])
+        base = f"http://bäder.example:{port}"
+
+        def getaddrinfo(host: Any, *args: Any, **given: Any) -> Any:
+            name = host.decode() if isinstance(host, bytes) else host
+            return real("127.0.0.1" if name == "xn--bder-loa.example" else name, *args, **given)
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+        site.routes["/feed"] = Answer(feed(base, ["/a"]), headers=XML)
+        site.routes["/a"] = Answer(article(1))
+        site.routes["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 0.4\n", headers=TEXT)
+        entry = Source.model_validate({"name": "stadt", "delay": 0, "feeds": [f"{base}/feed"]})
+        crawl(tmp_path, entry)
+        assert len(site.gaps()) == 3
+        assert min(site.gaps()) >= 0.4
+
+
+def test_a_short_retry_after_holds_for_the_next_process_too(tmp_path: Path) -> None:
+    now = [1e9]
+
+    def clock() -> float:
+        return now[0]
+
+    with State(tmp_path) as state:
+        first = Pace(state, {}, 2.0, 30.0, 120.0, clock, clock)
+        assert first.before("a") == 0.0
+        assert first.after("a", 429, "100", 0.1)
+        assert first.before("a") == 100.0  # it waits itself, and was killed meanwhile
+        now[0] += 10
+        second = Pace(state, {}, 2.0, 30.0, 120.0, clock, clock)
+        assert second.rests_until("a") is None
+        assert second.before("a") == 90.0
+        now[0] += 90
+        assert second.after("a", 200, None, 0.1)
+        assert second.rests_until("a") is None
+        assert second.before("a") == 2.0

@@ -7,14 +7,19 @@ import itertools
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
+from stadtlupe.fetch.crawl.discover import NotAListError, parse_feed
+from stadtlupe.fetch.sidecar import load_sidecar, sidecar_path
 from tests.fetch.crawl.site import HTML, XML, Answer, article, crawl, feed, pages, serve, serve_many, source, why
 
 LAUGHS = (
@@ -196,3 +201,165 @@ def test_hostile_addresses_in_feeds_are_not_fetched(tmp_path: Path) -> None:
     for path in pages(tmp_path):
         assert path.resolve().is_relative_to(tmp_path / "stadt")
         assert path.name.isascii()
+
+
+ODD: dict[str, Answer] = {
+    "port": Answer(status=302, headers={"Location": "http://127.0.0.1:99999999/"}),
+    "brackets": Answer(status=302, headers={"Location": "http://[::1"}),
+    "label": Answer(status=302, headers={"Location": f"http://{'ä' * 300}/"}),
+    "data": Answer(status=302, headers={"Location": "data:text/html,x"}),
+    "encoding": Answer("x", headers={**HTML, "Content-Encoding": "br"}),
+    "damaged": Answer(b"\x1f\x8bxxxxx", headers={**HTML, "Content-Encoding": "gzip"}),
+    "nothing": Answer(status=204),
+    "part": Answer(b"<p>Teil</p>", status=206),
+    "empty": Answer(b" \n"),
+    "status": Answer(b"x", status=999),
+    "retry": Answer(status=429, headers={"Retry-After": "\xb2"}),
+}
+
+
+def test_odd_answers_end_neither_the_cycle_nor_become_pages(tmp_path: Path) -> None:
+    with serve_many(len(ODD)) as sites:
+        for site, answer in zip(sites, ODD.values(), strict=True):
+            site.routes["/feed"] = Answer(feed(site.url, ["/odd", "/good"]), headers=XML)
+            site.routes |= {"/odd": answer, "/good": Answer(article(1))}
+        report = crawl(
+            tmp_path, *(source(site, name=name) for site, name in zip(sites, ODD, strict=True)), backoff=0.01
+        )
+        assert report.reason == "finished"
+        stored = {visit.source: visit.stored for visit in report.visits}
+        # A host that answers 429 without end is left alone.
+        assert stored == dict.fromkeys(ODD, 1) | {"retry": 0}
+        assert why(tmp_path, f"{sites[list(ODD).index('nothing')].url}/odd") == (
+            "failed: the server answered with status 204"
+        )
+        assert why(tmp_path, f"{sites[list(ODD).index('empty')].url}/odd") == "failed: the server sent an empty page"
+    assert len(pages(tmp_path)) == len(ODD) - 1
+
+
+def test_passwords_in_redirects_are_not_kept(tmp_path: Path) -> None:
+    with serve() as site:
+        port = site.url.rpartition(":")[2]
+        site.routes["/feed"] = Answer(feed(site.url, ["/a"]), headers=XML)
+        site.routes["/a"] = Answer(status=302, headers={"Location": f"http://u:geheim@127.0.0.1:{port}/b#x"})
+        site.routes["/b"] = Answer(article(1))
+        crawl(tmp_path, source(site))
+        assert all("authorization" not in request.headers for request in site.requests)
+    (path,) = pages(tmp_path)
+    notes = load_sidecar(sidecar_path(path))
+    assert notes is not None
+    assert notes.final_url == f"{site.url}/b"
+
+
+def test_an_unexpected_error_costs_one_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stadtlupe.fetch.crawl import worker
+
+    real = worker.fetched_page
+
+    def faulty(row: Any, *args: Any) -> Any:
+        if row["url"].endswith("/a"):
+            raise RecursionError("too deep")
+        return real(row, *args)
+
+    monkeypatch.setattr(worker, "fetched_page", faulty)
+    with serve_many(2) as (site, other):
+        for each in (site, other):
+            each.routes["/feed"] = Answer(feed(each.url, ["/a", "/b"]), headers=XML)
+            each.routes |= {"/a": Answer(article(1)), "/b": Answer(article(2))}
+        report = crawl(tmp_path, source(site), source(other, name="zwei"))
+        assert {(visit.source, visit.stored, visit.failed) for visit in report.visits} == {
+            ("stadt", 1, 1),
+            ("zwei", 1, 1),
+        }
+        assert "RecursionError: too deep" in why(tmp_path, f"{site.url}/a")
+
+
+def test_an_unexpected_error_in_a_list_costs_that_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stadtlupe.fetch.crawl import worker
+
+    def faulty(body: bytes, url: str) -> Any:
+        raise RuntimeError("no parser")
+
+    with serve() as site:
+        site.routes["/feed"] = Answer(feed(site.url, ["/a"]), headers=XML)
+        site.routes["/karte"] = Answer("<urlset/>", headers=XML)
+        site.routes["/a"] = Answer(article(1))
+        monkeypatch.setitem(worker.PARSERS, "sitemap", faulty)
+        report = crawl(tmp_path, source(site, feeds=["/feed"], sitemaps=["/karte"]))
+    assert (report.visits[0].ok, report.visits[0].stored) == (False, 1)
+    assert "RuntimeError: no parser" in str(report.visits[0].error)
+
+
+def test_hostile_pages_do_not_hold_up_the_cycle(tmp_path: Path) -> None:
+    undated = feed("{}", []).replace("</channel>", "<item><link>{}/a</link></item></channel>")
+    with serve_many(2) as (starts, named):
+        starts.routes["/a"] = Answer(b"<meta " * 33_000)
+        named.routes["/a"] = Answer(b"<meta " + b"datePublished' " * 13_000)
+        for site in (starts, named):
+            site.routes["/feed"] = Answer(undated.replace("{}", site.url), headers=XML)
+        began = time.process_time()
+        crawl(tmp_path, source(starts), source(named, name="zwei"))
+        assert time.process_time() - began < 60  # it was minutes of work each
+    assert len(pages(tmp_path)) == 2
+
+
+def test_entities_in_attributes_do_not_grow() -> None:
+    laughs = LAUGHS.replace("<link>&j;</link>", "<link href='&j;'/>").replace("<rss>", "<feed>")
+    began = time.process_time()
+    with pytest.raises(NotAListError):
+        parse_feed(laughs.encode(), "https://s.example/")
+    assert time.process_time() - began < 5
+
+
+def test_the_next_address_of_a_host_is_tried_when_the_first_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+    with serve("127.0.0.2") as site, socket.socket() as silent, ExitStack() as stack:
+        port = int(site.url.rpartition(":")[2])
+        silent.bind(("127.0.0.9", port))
+        silent.listen(0)
+        for _ in range(3):  # its queue is full: a further connection is never answered
+            caller = stack.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(("127.0.0.9", port))
+
+        def getaddrinfo(host: Any, *args: Any, **given: Any) -> Any:
+            if host not in ("news.example", b"news.example"):
+                return real(host, *args, **given)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (name, port)) for name in ("127.0.0.9", "127.0.0.2")]
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+        site.routes["/feed"] = Answer(feed(f"http://news.example:{port}", []), headers=XML)
+        entry = source(site).model_copy(update={"feeds": (f"http://news.example:{port}/feed",)})
+        report = crawl(tmp_path, entry, fetch_seconds=3.0)
+    assert report.visits[0].ok, report.visits[0].error
+
+
+def test_an_encrypted_site_is_reached_at_the_checked_address_under_its_name(
+    tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The certificate is trusted here: name, address and Host header are what is looked at."""
+    real, names = socket.getaddrinfo, []
+
+    def getaddrinfo(host: Any, *args: Any, **given: Any) -> Any:
+        if host in ("localhost", b"localhost"):
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.2", 0))]
+        return real(host, *args, **given)
+
+    def note(_: ssl.SSLSocket, name: str | None, __: ssl.SSLContext) -> None:
+        names.append(name)
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.sni_callback = note  # type: ignore[assignment]
+    monkeypatch.setattr(certifi, "where", lambda: str(certificate))
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with serve("127.0.0.2", tls=context) as site:
+        port = site.url.rpartition(":")[2]
+        site.routes["/feed"] = Answer(feed(f"https://localhost:{port}", []), headers=XML)
+        entry = source(site).model_copy(update={"feeds": (f"https://localhost:{port}/feed",)})
+        report = crawl(tmp_path / "out", entry)
+        assert report.visits[0].ok, report.visits[0].error
+        assert {request.headers["host"] for request in site.requests} == {f"localhost:{port}"}
+    assert set(names) == {"localhost"}

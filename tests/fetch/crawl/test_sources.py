@@ -74,6 +74,7 @@ def test_a_file(file: Path) -> None:
         ('[sources.a]\nfeeds = ["https://a.example/"]\ninterval = "bald"\n', "sources.a.interval"),
         ('[sources.a]\nfeeds = ["https://a.example/"]\nags = "8421000"\n', "sources.a.ags"),
         ('[sources.a]\nfeeds = ["https://a.example/"]\nfeed = "x"\n', "sources.a.feed"),
+        ('[sources.con]\nfeeds = ["https://a.example/"]\n', "folder on Windows"),
         ('[sources."A b"]\nfeeds = ["https://a.example/"]\n', "name"),
         ("[sources\n", "Expected"),
         ("sources = 3\n", "sources"),
@@ -203,3 +204,11 @@ def test_an_entry_from_what_was_found() -> None:
     with pytest.raises(StadtlupeError) as caught:
         source_from(url, [feed], "s", None, "123")
     assert caught.value.code == "E602"
+
+
+def test_a_linked_list_stays_a_link(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "verweis.toml"
+    link.symlink_to(file)
+    set_contact(link, "neu@example.org")
+    assert link.is_symlink()
+    assert load_sources(file).contact == "neu@example.org"

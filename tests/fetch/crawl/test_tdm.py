@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from stadtlupe.fetch.crawl.robots import Robots
 from stadtlupe.fetch.crawl.tdm import (
     NOTHING,
+    ai_statements,
     by_header,
     by_meta,
     covers,
@@ -105,3 +107,82 @@ def test_no_robots_txt_breaks_the_reading(text: str) -> None:
     assert isinstance(robots.allows("https://s.example/a"), bool)
     assert robots.delay >= 0
     robots.ai_opt_outs("https://s.example/a")
+
+
+@pytest.mark.parametrize(
+    ("location", "path", "covered"),
+    [
+        ("/bäder/", "/b%C3%A4der/1", True),
+        ("/b%c3%a4der/", "/b%C3%A4der/1", True),
+        ("/%7Ejoe", "/~joe", True),
+        ("/a%2Fb", "/a/b", False),
+        ("/a b", "/a%20b", True),
+        ("/\ud800", "/x", False),
+    ],
+)
+def test_spellings_of_locations(location: str, path: str, covered: bool) -> None:
+    assert covers(location, path) is covered
+
+
+def test_statements_that_leave_no_doubt_are_heard() -> None:
+    assert reservation_of(parse_tdmrep(b'[{"location": "/", "tdm-reservation": "1"}]'), "/a").value == "1"
+    assert by_header({"tdm-reservation": "0, 1"}).value == "1"
+    twice = b"<meta name='tdm-reservation' content='1'><meta name='tdm-reservation' content='0'>"
+    assert by_meta(twice).value == "1"
+
+
+def test_ai_statements_of_a_page() -> None:
+    headers = {"x-robots-tag": "noarchive, noai", "content-usage": "train-ai=n", "content-type": "text/html"}
+    body = b"<meta name='robots' content='index, NOAI, noimageai'><meta name='description' content='Donai'>"
+    assert ai_statements(headers, body) == (
+        "content-usage: train-ai=n",
+        "x-robots-tag: noarchive, noai",
+        "meta robots: index, NOAI, noimageai",
+    )
+    assert all(refuses_ai((), (said,)) for said in ai_statements(headers, body))
+    assert ai_statements({"x-robots-tag": "noarchive"}, b"<p>Donai, noai</p>") == ()
+    assert not refuses_ai((), ("x-robots-tag: noarchive",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "content-usage:x" + " " * 200_000 + "y",
+        "content-usage" + " " * 200_000 + "x",
+        "content-signal:ai" + " " * 200_000,
+    ],
+)
+def test_hostile_preferences_are_not_slow(text: str) -> None:
+    began = time.process_time()
+    refuses_ai((), preferences(text))
+    assert time.process_time() - began < 5  # it was minutes
+
+
+def test_a_byte_order_mark_does_not_hide_the_rules() -> None:
+    assert not Robots(200, "\ufeffUser-agent: *\nDisallow: /", "stadtlupe").allows("https://s.example/a")
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "allowed"),
+    [
+        ("User-agent: stadtlupe/1.0\nDisallow: /", "/a", False),
+        ("user-AGENT: STADTLUPE\ndisallow: /", "/a", False),
+        (
+            "User-agent: stadtlupe\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\nUser-agent: stadtlupe\nDisallow: /b",
+            "/b",
+            False,
+        ),
+        ("User-agent: stadtlupe\nDisallow:\n\nUser-agent: *\nDisallow: /", "/a", True),
+        ("User-agent: stadtlupe-bilder\nDisallow: /", "/a", True),
+        ("User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", True),
+        ("User-agent: *\nAllow: /a\nDisallow: /a/b", "/a/b/c", False),
+        ("User-agent: *\nAllow: /a\nDisallow: /a", "/a", True),
+        ("User-agent: *\nDisallow: /bäder", "/b%C3%A4der/1", False),
+        ("User-agent: *\nDisallow: /b%c3%a4der", "/b%C3%A4der/1", False),
+        ("User-agent: *\nDisallow: /a%2Fb", "/a/b", True),
+        ("User-agent: *\rDisallow: /x # Kommentar\r", "/x", False),
+        ("<html><body>Seite nicht gefunden</body></html>", "/a", True),
+    ],
+)
+def test_rules_of_rfc_9309(rules: str, path: str, allowed: bool) -> None:
+    assert Robots(200, rules, "stadtlupe").allows(f"https://s.example{path}") is allowed

@@ -16,6 +16,9 @@ from stadtlupe.fetch.crawl.urls import Patterns, clean_url, host_of, path_of, sa
         ("https://s.example/a?PHPSESSID=abc123&id=7", "https://s.example/a?id=7"),
         ("https://s.example/a;jsessionid=AB12?id=7", "https://s.example/a?id=7"),
         ("https://s.example/b%c3%a4der", "https://s.example/bäder"),
+        ("https://s.example/a?mtm_campaign=x&etcc_cmp=y", "https://s.example/a"),
+        ("https://s.example/a?sid=0123456789abcdef0123456789abcdef&id=7", "https://s.example/a?id=7"),
+        ("https://bäder.example/a", "https://xn--bder-loa.example/a"),
         ("https://user:secret@s.example", "https://s.example/"),
     ],
 )
@@ -29,6 +32,7 @@ def test_spellings_of_one_page(one: str, two: str) -> None:
         ("https://s.example/a", "https://s.example/a/"),
         ("https://s.example/a?id=1", "https://s.example/a?id=2"),
         ("https://s.example/A", "https://s.example/a"),
+        ("https://s.example/artikel.php?sid=1", "https://s.example/artikel.php?sid=2"),
         ("https://s.example/a", "https://t.example/a"),
         ("https://s.example:8080/a", "https://s.example/a"),
     ],

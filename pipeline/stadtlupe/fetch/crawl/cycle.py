@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -27,7 +28,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch.crawl.find import check_source, find_starts
-from stadtlupe.fetch.crawl.job import Job, Report, Seen, Visit
+from stadtlupe.fetch.crawl.job import Job, Progress, Report, Seen, Visit
 from stadtlupe.fetch.crawl.plan import due_sources
 from stadtlupe.fetch.crawl.sources import Source
 from stadtlupe.fetch.crawl.spider import NewsSpider, in_parallel, scrapy_settings
@@ -37,6 +38,7 @@ from stadtlupe.fetch.crawl.worker import SourceVisit, Tools
 
 LOCK = "lock"
 GRACE = 10.0  # seconds that a page in transfer is given when the process is asked to stop
+TELL = 30.0  # seconds between two words on how far the cycle is
 STATS = {
     "requests": "downloader/request_count",
     "bytes": "downloader/response_bytes",
@@ -110,12 +112,15 @@ class Process:
         if job.tdm == "record":
             state.do("UPDATE articles SET state='new', due=? WHERE state='reserved'", now)
 
-        async def work(spider: NewsSpider) -> None:
+        async def visit_all(spider: NewsSpider) -> None:
             tools = Tools(job, state, store, spider.law, spider.fetch, cycle.number, time.time, self._stop.is_set)
-            visits: list[Awaitable[None]] = [self._visit(SourceVisit(source, tools)) for source in sources]
-            await in_parallel(visits, job.parallel, self._stop, min(GRACE, job.fetch_seconds))
+            visits = [SourceVisit(source, tools) for source in sources]
+            telling = asyncio.ensure_future(self._tell(visits))
+            work: list[Awaitable[None]] = [self._visit(visit) for visit in visits]
+            await in_parallel(work, job.parallel, self._stop, min(GRACE, job.fetch_seconds))
+            telling.cancel()
 
-        stats = await self._with_scrapy(state, work)
+        stats = await self._with_scrapy(state, visit_all)
         stats |= {"seconds": round(time.time() - now, 3), "adopted": adopted, "resumed": float(cycle.resumed)}
         stats["memory_mib"] = round(peak_memory() / 1024**2, 1)
         reason = self._reason()
@@ -129,6 +134,17 @@ class Process:
         result = await visit.run()
         self._visits.append(result)
         print(json.dumps({"visit": result.model_dump()}), file=self._out, flush=True)
+
+    async def _tell(self, visits: list[SourceVisit]) -> None:
+        while True:
+            await asyncio.sleep(TELL)
+            progress = Progress(
+                done=len(self._visits),
+                sources=len(visits),
+                stored=sum(visit.result.stored for visit in visits),
+                requests=sum(visit.result.requests for visit in visits),
+            )
+            print(json.dumps({"progress": progress.model_dump()}), file=self._out, flush=True)
 
     async def _check(self, spider: NewsSpider) -> None:
         async def one(source: Source) -> None:
@@ -154,7 +170,7 @@ class Process:
         timer = asyncio.get_running_loop().call_later(self._job.max_seconds, self._too_late)
         runner = AsyncCrawlerRunner(scrapy_settings(self._job))
         crawler = runner.create_crawler(NewsSpider)
-        await runner.crawl(crawler, job=self._job, state=state, work=guarded)
+        await runner.crawl(crawler, job=self._job, state=state, work=guarded, stop=self._stop)
         timer.cancel()
         if failures:
             raise failures[0]
@@ -169,6 +185,8 @@ class Process:
 async def _main(job: Job, process_in: IO[str], out: IO[str]) -> Report:
     process = Process(job, out)
     loop = asyncio.get_running_loop()
+    # Names are looked up in threads; one server of names that is silent must not hold up the other sources.
+    loop.set_default_executor(ThreadPoolExecutor(2 * job.parallel))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, process.stop)
 

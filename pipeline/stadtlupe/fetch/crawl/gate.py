@@ -5,6 +5,7 @@ A Scrapy downloader middleware; redirects pass it again.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Protocol, Self
 
 from scrapy.http import Request
@@ -30,6 +31,7 @@ class Gate:
 
     Keys of ``request.meta`` that it reads: ``file_of`` (a robots.txt or TDMRep file, which needs no permission),
     ``hosts`` (hosts that may be asked; all when missing), ``article`` (key of the article that is fetched).
+    Where an article redirects to is noted before it is asked for, so that no hop is asked for again after a kill.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -54,9 +56,10 @@ class Gate:
         if hosts is not None and not any(same_host(host, allowed) for allowed in hosts):
             raise NotFetchedError("elsewhere", f"{host} is not a host of the source")
         article = request.meta.get("article")
-        redirected = bool(request.meta.get("redirect_times"))
-        if article and redirected:
-            known = spider.state.article_of(url_key(request.url))
+        if article and (key := url_key(request.url)) != article:
+            known = spider.state.article_of(key)
             if known is not None and known["state"] == "stored" and known["key"] != article:
                 raise NotFetchedError("duplicate", f"it leads to {known['url']}, which is stored")
         await spider.law.permit(request.url, mining=bool(article))
+        if article and request.meta.get("redirect_times"):
+            spider.state.note_hop(article, request.url, time.time())

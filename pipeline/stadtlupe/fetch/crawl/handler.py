@@ -18,6 +18,7 @@ from stadtlupe.fetch.addresses import RefusedAddressError, UnknownHostError, res
 from stadtlupe.fetch.compressed import Inflater, TooLargeError
 from stadtlupe.fetch.crawl.pace import Pace
 from stadtlupe.fetch.crawl.store import now_utc
+from stadtlupe.fetch.crawl.urls import host_of
 from stadtlupe.fetch.crawl.warc import Exchange
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class PacedSpider(Protocol):
     """What the handler needs of the spider."""
 
     pace: Pace
+
+    async def stopped_within(self, seconds: float) -> bool:
+        """Wait; return True at once when nothing new is to be begun."""
+        ...
 
 
 class SafeHandler(BaseDownloadHandler):
@@ -78,22 +83,25 @@ class SafeHandler(BaseDownloadHandler):
 
         Raises
         ------
-        NotFetchedError : it must not be fetched, is too large or too slow, or its host wants to be left alone.
+        NotFetchedError : it must not be fetched, is too large or too slow, its host wants to be left alone, or the
+            crawl is being stopped.
         scrapy.exceptions.DownloadFailedError and its kind : what Scrapy may try again.
         """
-        url = httpx.URL(request.url)
+        try:
+            url = httpx.URL(request.url)
+        except httpx.InvalidURL as error:
+            raise NotFetchedError("refused", f"the address is not valid ({error})") from error
         if url.scheme not in ("http", "https") or not url.host:
             raise NotFetchedError("refused", "only http and https addresses are fetched")
-        host = url.host.lower().rstrip(".")
-        pace = self._pace()
+        host = host_of(request.url)
+        pace = self._spider().pace
         # One request of a host at a time, whatever Scrapy would do: its own delays count from the beginning of a
         # request, know no Retry-After and end with the process.
         async with self._turns.setdefault(host, asyncio.Lock()):
             if pace.rests_until(host) is not None:
                 raise NotFetchedError("host_rests", f"{host} wants to be left alone for now")
-            wait = pace.before(host)
-            if wait:
-                await asyncio.sleep(wait)
+            if await self._spider().stopped_within(pace.before(host)):
+                raise NotFetchedError("stopping", "the crawl is being stopped")
             status, header, began = 0, None, time.monotonic()
             try:
                 async with asyncio.timeout(self._seconds):
@@ -107,9 +115,8 @@ class SafeHandler(BaseDownloadHandler):
             raise NotFetchedError("host_rests", f"{host} answered {status} and wants to be left alone for now")
         return response
 
-    def _pace(self) -> Pace:
-        spider: PacedSpider = self.crawler.spider  # type: ignore[assignment]
-        return spider.pace
+    def _spider(self) -> PacedSpider:
+        return self.crawler.spider  # type: ignore[return-value]
 
     async def _addresses(self, url: httpx.URL) -> list[str]:
         port = url.port or (443 if url.scheme == "https" else 80)
@@ -124,10 +131,13 @@ class SafeHandler(BaseDownloadHandler):
 
     async def _fetch(self, request: Request, url: httpx.URL) -> Response:
         failure: Exception | None = None
-        for address in await self._addresses(url):
+        addresses = await self._addresses(url)
+        # An address that does not answer at all must leave time for the others.
+        patience = httpx.Timeout(self._seconds, connect=self._seconds / (len(addresses) + 1))
+        for address in addresses:
             try:
-                return await self._send(request, url, address)
-            except httpx.ConnectError as error:  # perhaps its next address answers
+                return await self._send(request, url, address, patience)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # perhaps its next address answers
                 failure = error
             except httpx.TimeoutException as error:
                 raise TimeoutError from error
@@ -139,7 +149,7 @@ class SafeHandler(BaseDownloadHandler):
                 raise NotFetchedError("unreadable", f"it came in an encoding that is not read ({error})") from error
         raise DownloadConnectionRefusedError(f"no connection to {url.host} ({failure})")
 
-    async def _send(self, request: Request, url: httpx.URL, address: str) -> Response:
+    async def _send(self, request: Request, url: httpx.URL, address: str, patience: httpx.Timeout) -> Response:
         headers = {"Host": url.netloc.decode("ascii"), "Connection": "close"}
         headers |= {n: v.decode("latin-1") for n in HEADERS_SENT if (v := request.headers.get(n)) is not None}
         moment = now_utc()
@@ -147,7 +157,7 @@ class SafeHandler(BaseDownloadHandler):
             "GET",
             url.copy_with(host=address, userinfo=b"", fragment=None),
             headers=headers,
-            timeout=self._seconds,
+            timeout=patience,
             # The certificate is checked for the name, although the connection goes to the address.
             extensions={"sni_hostname": url.raw_host.decode("ascii")},
         )
@@ -155,7 +165,7 @@ class SafeHandler(BaseDownloadHandler):
         try:
             body, wire = b"", b""
             if 200 <= answer.status_code < 300:
-                body, wire = await self._body(answer)
+                body, wire = await self._body(answer, request.meta.get("first_bytes"))
             if self._keep_wire:
                 request.meta["exchange"] = Exchange(
                     *(request.url, address, moment, tuple(headers.items()), url.raw_path.decode("ascii")),
@@ -172,15 +182,25 @@ class SafeHandler(BaseDownloadHandler):
         finally:
             await answer.aclose()
 
-    async def _body(self, answer: httpx.Response) -> tuple[bytes, bytes]:
-        """Return the body unpacked and, if it is kept, as sent."""
+    async def _body(self, answer: httpx.Response, first: int | None) -> tuple[bytes, bytes]:
+        """Return the body unpacked and, if it is kept, as sent.
+
+        Parameters
+        ----------
+        first : so many bytes are enough; the rest of a longer answer is not read.
+        """
         declared = answer.headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > self._limit:
+        if first is None and declared.isdigit() and int(declared) > self._limit:
             raise TooLargeError
-        inflater = Inflater(self._limit, answer.headers.get("content-encoding", "").strip().lower())
+        inflater = Inflater(first or self._limit, answer.headers.get("content-encoding", "").strip().lower())
         wire = bytearray()
-        async for chunk in answer.aiter_raw():
-            inflater.feed(chunk)
-            if self._keep_wire:
-                wire += chunk
+        try:
+            async for chunk in answer.aiter_raw():
+                inflater.feed(chunk)
+                if self._keep_wire and first is None:
+                    wire += chunk
+        except TooLargeError:
+            if first is None:
+                raise
+            return inflater.head(), b""
         return inflater.result(), bytes(wire)

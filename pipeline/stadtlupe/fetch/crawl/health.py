@@ -12,12 +12,13 @@ from sqlite3 import Row
 from statistics import median
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.fetch.crawl.disk import write_atomically
 from stadtlupe.fetch.crawl.sources import Source
 from stadtlupe.fetch.crawl.state import State
-from stadtlupe.fetch.crawl.store import write_atomically
 
 DAY = 86_400.0
 FAILURES = 3  # visits in a row that fail before a source needs attention
+BARREN = 3  # visits in a row that find new articles of which none can be stored, or none holds a text
 FEW = 0.2  # of what a source used to list
 USUAL_LISTED = 5  # a source that lists less than this is not judged by a fall
 HISTORY = 30  # visits that are looked back on
@@ -36,7 +37,8 @@ class Health:
     ----------
     verdict : ``ok``; ``unvisited``; ``waiting`` (failed, but not yet often enough to worry); or what needs attention:
         ``failing`` (several visits in a row), ``empty`` (lists nothing where it listed something), ``fallen`` (lists
-        far less than it used to), ``quiet`` (nothing new for unusually long).
+        far less than it used to), ``barren`` (lists new articles of which none can be stored), ``textless`` (stores
+        pages without text), ``quiet`` (nothing new for unusually long).
     detail : one sentence. last_success, last_new : seconds since 1970.
     counts : articles by state. due : articles that could be fetched now.
     """
@@ -88,6 +90,12 @@ def _verdict(visits: Sequence[Row], now: float) -> tuple[str, str, int]:
             return "empty", f"lists nothing any more; it used to list about {median(former):.0f}", failures
         if former and median(former) >= USUAL_LISTED and listed < FEW * median(former):
             return "fallen", f"lists {listed}; it used to list about {median(former):.0f}", failures
+    yielded = [visit["stored"] for visit in good if visit["fresh"] and visit["stored"] is not None][:BARREN]
+    if len(yielded) == BARREN and not any(yielded):
+        return "barren", "lists new articles, but none could be stored", failures
+    textless = [visit["textless"] for visit in good if visit["textless"] is not None][:BARREN]
+    if len(textless) == BARREN and all(textless):
+        return "textless", "the pages that are stored hold no text; perhaps scripts draw them", failures
     if failures:
         return "waiting", f"the last visit failed: {visits[0]['error']}", failures
     return "ok", "", 0
@@ -124,6 +132,13 @@ def health_of(state: State, name: str, now: float) -> Health:
     silence = _quiet(found, now)
     if silence and verdict in GOOD:
         verdict, detail = "quiet", silence
+    if verdict == "barren":
+        reason = state.one(
+            "SELECT reason FROM articles WHERE source=? AND state<>'stored' AND reason IS NOT NULL"
+            " ORDER BY found DESC, rowid DESC LIMIT 1",
+            name,
+        )
+        detail += f": {reason['reason']}" if reason else ""
     success = state.one("SELECT MAX(ended) AS t FROM visits WHERE source=? AND ok", name)
     due = state.one(
         "SELECT COUNT(*) AS n FROM articles WHERE source=? AND due<=? AND state NOT IN ('gone', 'gave_up')", name, now

@@ -59,6 +59,15 @@ class Visit(BaseModel):
     left: int = 0
 
 
+class Progress(BaseModel):
+    """How far a cycle is; told every now and then."""
+
+    done: int
+    sources: int
+    stored: int
+    requests: int
+
+
 class Seen(BaseModel):
     """What one start point announces (``check``, ``find``)."""
 

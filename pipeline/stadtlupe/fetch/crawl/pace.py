@@ -10,18 +10,20 @@ from email.utils import parsedate_to_datetime
 from stadtlupe.fetch.crawl.state import State
 
 THROTTLED = (429, 503)
+LONGEST_DATE = 100  # characters
 MAX_THROTTLED = 3  # answers in a row after which a host is left alone until a later cycle
 LONGEST_REST = 7 * 86_400.0
+LONGEST_DELAY = 86_400.0  # what a robots.txt asks for beyond that is not meant for visitors
 
 
 def retry_after(value: str | None, now: float) -> float | None:
     """Read a Retry-After header (RFC 9110, section 10.2.3): seconds from now; None when it is missing or odd."""
     text = (value or "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return min(float(text), LONGEST_REST)
     try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+        moment = parsedate_to_datetime(text[:LONGEST_DATE])
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(0.0, (moment - datetime.fromtimestamp(now, UTC)).total_seconds()), LONGEST_REST)
@@ -60,19 +62,26 @@ class Pace:
         self._throttled: dict[str, int] = {}
         self._ended: dict[str, float] = {}
         self._pauses: dict[str, float] = {}
+        self._put_off: set[str] = set()
 
     def obey(self, host: str, delay: float) -> None:
         """Take in the Crawl-delay of a host (seconds)."""
-        self._robots[host] = delay
+        self._robots[host] = min(delay, LONGEST_DELAY)
 
     def delay(self, host: str) -> float:
         """Seconds from the end of one answer of a host to the next request."""
         return max(self._delays.get(host, self._default), self._robots.get(host, 0.0))
 
     def rests_until(self, host: str) -> float | None:
-        """Moment until which a host is left alone; None when it may be asked."""
-        paused = self._state.host(host)[1]
-        return paused if paused > self._clock() else None
+        """Moment until which a host is left alone; None when it may be asked, perhaps after a pause."""
+        paused, now = self._state.host(host)[1], self._clock()
+        # A rest that lies further ahead was noted by a clock that has been set back since.
+        if not now < paused <= now + LONGEST_REST + self._max_wait:
+            return None
+        if host in self._put_off:
+            return paused
+        # What is left of a short rest that the process before noted is waited for.
+        return paused if host not in self._ended and paused - now > self._max_wait else None
 
     def before(self, host: str) -> float:
         """Note a request that is about to be sent; return the seconds to wait before it.
@@ -85,7 +94,10 @@ class Pace:
             pause = max(delay, self._pauses.get(host, 0.0))
             wait = max(0.0, self._ended[host] + pause - self._ticks())
         else:
-            wait = delay if now - self._state.host(host)[0] < delay else 0.0
+            last, paused = self._state.host(host)
+            wait = delay if now - last < delay else 0.0
+            if now < paused <= now + self._max_wait:
+                wait = max(wait, paused - now)
         self._state.touch_host(host, now + wait)
         return wait
 
@@ -109,6 +121,8 @@ class Pace:
         asked = retry_after(header, now)
         pause = self._pauses[host] = asked if asked is not None else self._backoff * 2 ** (count - 1)
         if pause <= self._max_wait and count < MAX_THROTTLED:
+            self._state.pause_host(host, now + pause, f"it answered {status}")
             return True
+        self._put_off.add(host)
         self._state.pause_host(host, now + max(pause, self._max_wait), f"it answered {status}")
         return False

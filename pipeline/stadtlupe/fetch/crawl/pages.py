@@ -20,14 +20,21 @@ from stadtlupe.fetch.sidecar import Announced, Sidecar
 # /2025/10/27/, /2025-10-27-, _20251027_
 DAY = re.compile(r"(?<!\d)(20\d\d)[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 PUBLISHED = re.compile(
-    rb"""(?is)<meta\s[^>]*(?:article:published_time|datePublished)["'][^>]*?content=["'](20\d\d-[01]\d-[0-3]\d)"""
+    # Bounded, so that no page of a stranger makes the search slow.
+    rb"""(?is)<meta\s[^<>]{0,300}(?:article:published_time|datePublished)["'][^<>]{0,300}?"""
+    rb"""content=["'](20\d\d-[01]\d-[0-3]\d)"""
 )
 HEAD_BYTES = 200_000
+LEAST_TEXT = 80  # characters
+MOST_COMPARED = 3_000_000  # bytes; larger pages are told apart by their bytes, or all other sources would wait
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as the visit to a source sees it; header names in lower case, ``url`` after redirects."""
+    """An answer as the visit to a source sees it; header names in lower case, ``url`` after redirects.
+
+    ``moved`` says that there were redirects, and that all of them are permanent.
+    """
 
     url: str
     status: int
@@ -35,6 +42,7 @@ class Answer:
     body: bytes
     moment: datetime
     exchange: Exchange | None = None
+    moved: bool = False
 
     @property
     def declared(self) -> str:
@@ -113,9 +121,21 @@ def fetched_page(row: Row, answer: Answer, source: Source, law: Law, due: float 
     return Fetched(row["key"], answer.body, notes, day_of(row, answer), due, answer.exchange)
 
 
+def has_text(body: bytes) -> bool:
+    """Whether a page holds a text worth reading; False for pages that are only drawn by scripts."""
+    from trafilatura import extract
+
+    return len(body) > MOST_COMPARED or len(extract(body, fast=True, include_comments=False) or "") >= LEAST_TEXT
+
+
 def same_text(former: bytes, latter: bytes) -> bool:
-    """Whether two states of a page say the same: equal main text, whatever menus, dates and tokens around it do."""
+    """Whether two states of a page say the same: equal main text, whatever menus, dates and tokens around it do.
+
+    Pages of more than ``MOST_COMPARED`` bytes never do.
+    """
     from trafilatura import extract  # heavy, and only needed when an article is looked at again
 
+    if max(len(former), len(latter)) > MOST_COMPARED:
+        return False
     texts = [extract(body, fast=True, include_comments=False) for body in (former, latter)]
     return texts[0] is not None and texts[0] == texts[1]

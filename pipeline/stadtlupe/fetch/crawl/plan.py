@@ -54,7 +54,8 @@ def due_sources(job: Job, state: State, now: float) -> tuple[list[Source], list[
     due, skipped = [], []
     for source in job.sources:
         last = state.one("SELECT MAX(started) AS t FROM visits WHERE source=? AND ended IS NOT NULL", source.name)
-        if not job.named and last and last["t"] and now - last["t"] < source.interval * SLACK:
+        # A visit in the future was noted before the clock was set back.
+        if not job.named and last and last["t"] and 0 <= now - last["t"] < source.interval * SLACK:
             skipped.append(source.name)
         else:
             due.append(source)
@@ -95,7 +96,7 @@ def _plan(job: Job, source: Source, state: State | None, due: bool, now: float) 
     starts, waiting = [], 0
     for kind, url in source.starts():
         row = state.start(source.name, url) if state else None
-        trusted = row is not None and now - (row["full"] or 0) < source.full_after
+        trusted = row is not None and 0 <= now - (row["full"] or 0) < source.full_after
         starts.append((kind, url, bool(trusted and row and (row["etag"] or row["modified"]))))
     if state:
         sql = "SELECT COUNT(*) AS n FROM articles WHERE source=? AND due<=? AND state NOT IN ('gone', 'gave_up')"

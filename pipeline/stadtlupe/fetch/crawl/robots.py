@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,15 @@ from protego import Protego
 from stadtlupe.fetch.crawl.tdm import AI_AGENTS, preferences
 
 ROBOTS_BYTES = 512_000  # RFC 9309, section 2.5, asks for at least 500 KiB
+
+
+# A version behind a product token ("stadtlupe/1.0") is no part of it (section 2.2.1); sites write it nevertheless.
+VERSIONED = re.compile(r"(?im)^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\s#]*")
+
+
+def _tidy(body: str) -> str:
+    """Without a byte order mark, which would hide the first line, and without versions of product tokens."""
+    return VERSIONED.sub(r"\1", body.removeprefix("\ufeff"))
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Robots:
     @cached_property
     def _rules(self) -> Protego | None:
         """Only a successful answer holds rules; other 4xx and odd answers mean that there are none (2.3.1.3)."""
-        return Protego.parse(self.body) if 200 <= self.status < 300 else None
+        return Protego.parse(_tidy(self.body)) if 200 <= self.status < 300 else None
 
     def allows(self, url: str) -> bool:
         """Whether we may fetch an address of the site."""

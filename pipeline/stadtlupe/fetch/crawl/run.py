@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.fetch.crawl.job import Job, Report, Visit
+from stadtlupe.fetch.crawl.job import Job, Progress, Report, Visit
 
 MODULE = "stadtlupe.fetch.crawl.cycle"
 
 
-def run_job(job: Job, on_visit: Callable[[Visit], None] = lambda _: None) -> Report:
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def terminated_like_interrupted() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does: the cycle at work finishes its pages.
+
+    In a container the program is often the first process, which ignores SIGTERM unless it says otherwise, and with
+    which all others are killed.
+    """
+    former = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def run_job(
+    job: Job,
+    on_visit: Callable[[Visit], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Report:
     """Do a job in a fresh process and return its report.
 
     Parameters
     ----------
-    on_visit : called after each source.
+    on_visit : called after each source. on_progress : called twice a minute.
 
     Raises
     ------
@@ -38,6 +61,8 @@ def run_job(job: Job, on_visit: Callable[[Visit], None] = lambda _: None) -> Rep
             told = json.loads(line)
             if "visit" in told:
                 on_visit(Visit.model_validate(told["visit"]))
+            elif "progress" in told:
+                on_progress(Progress.model_validate(told["progress"]))
             else:
                 report = Report.model_validate(told)
     except BrokenPipeError:

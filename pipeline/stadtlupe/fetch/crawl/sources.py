@@ -16,12 +16,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.fetch.crawl.disk import write_atomically
 from stadtlupe.fetch.crawl.urls import clean_url, host_of
 
 STARTER = Path(__file__).with_name("starter.toml")
 UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 DEFAULT_DELAY = 2.0
 StartKind = Literal["feed", "sitemap", "page"]
 
@@ -86,6 +88,8 @@ class Source(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Source:
+        if DEVICE.fullmatch(self.name):
+            raise ValueError(f"{self.name} cannot be the name of a folder on Windows; choose another one")
         if not (self.feeds or self.sitemaps or self.pages):
             raise ValueError("it names no feed, sitemap or page to start from")
         if self.pages and not self.include:
@@ -259,9 +263,7 @@ def _split(text: str, name: str) -> tuple[str, str]:
 
 def _write(path: Path, text: str) -> None:
     _parse(text, path)  # never leave a file behind that cannot be read again
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        write_atomically(path.resolve(), text.encode())  # a link stays a link
     except OSError as error:
         raise StadtlupeError("E201", path=path, detail=error.strerror or str(error)) from error

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
@@ -19,18 +22,21 @@ from scrapy.exceptions import (
 )
 from scrapy.http.request import NO_CALLBACK
 
+from stadtlupe.fetch.compressed import TooLargeError, unpacked
 from stadtlupe.fetch.crawl.handler import NotFetchedError
 from stadtlupe.fetch.crawl.job import Job
 from stadtlupe.fetch.crawl.law import Law
 from stadtlupe.fetch.crawl.pace import Pace
 from stadtlupe.fetch.crawl.pages import Answer
 from stadtlupe.fetch.crawl.state import State
+from stadtlupe.fetch.crawl.urls import without_secrets
 from stadtlupe.fetch.crawl.worker import PassingError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MAX_REDIRECTS = 5
+PERMANENT = {301, 308}
 FAILURES = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -41,7 +47,7 @@ FAILURES = (
     ResponseDataLossError,
 )
 # Reasons why a robots.txt or TDMRep file was not fetched that also keep us from everything else of the host.
-GENERAL = {"host_rests", "refused"}
+GENERAL = {"host_rests", "refused", "stopping"}
 ROOM = "stadtlupe.fetch.crawl"
 
 
@@ -105,16 +111,25 @@ class NewsSpider(Spider):
     Parameters
     ----------
     job : what to do. state : of the corpus. work : called with the spider when the crawl has begun.
+    stop : set when nothing new is to be begun.
     """
 
     name = "stadtlupe"
 
     def __init__(
-        self, job: Job, state: State, work: Callable[[NewsSpider], Awaitable[None]], *args: Any, **kwargs: Any
+        self,
+        job: Job,
+        state: State,
+        work: Callable[[NewsSpider], Awaitable[None]],
+        stop: asyncio.Event,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.state = state
         self._work = work
+        self._stop = stop
+        self._limit = job.max_bytes
         self.pace = Pace(state, delays_of(job), job.delay, job.backoff, job.max_wait)
         self.law = Law(state, self.pace, job.token, job.tdm, self._ask_file, time.time)
 
@@ -130,6 +145,13 @@ class NewsSpider(Spider):
         for request in nothing:
             yield request
 
+    async def stopped_within(self, seconds: float) -> bool:
+        """Wait; return True at once when nothing new is to be begun."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), seconds)
+        return self._stop.is_set()
+
     async def fetch(
         self,
         url: str,
@@ -138,14 +160,22 @@ class NewsSpider(Spider):
         article: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Fetch one address through the gate, with redirects and retries.
+        """Fetch one address through the gate, with redirects and retries; a list that is a gzip file is unpacked.
 
         Raises
         ------
         NotFetchedError : it must not be fetched, or asking again would not help.
         PassingError : a failure that may pass.
         """
-        return await self._download(url, {"hosts": hosts, "article": article}, headers)
+        answer = await self._download(url, {"hosts": hosts, "article": article}, headers)
+        if article is not None:
+            return answer
+        try:
+            return replace(answer, body=unpacked(answer.body, self._limit))
+        except TooLargeError as error:
+            raise NotFetchedError("too_large", f"it unpacks to more than {self._limit:,} bytes") from error
+        except (EOFError, zlib.error) as error:
+            raise NotFetchedError("unreadable", f"its compression is damaged ({error})") from error
 
     async def _download(self, url: str, meta: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
         request = Request(url, callback=NO_CALLBACK, headers=headers, meta=meta, dont_filter=True)
@@ -153,19 +183,22 @@ class NewsSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except FAILURES as error:
             raise PassingError(str(error) or type(error).__name__) from error
+        except ValueError as error:  # Scrapy cannot read where a redirect leads to
+            raise PassingError(f"the answer is not valid ({error})") from error
         names = {name.decode("latin-1").lower(): values for name, values in response.headers.items()}
         return Answer(
-            url=response.url,
+            url=without_secrets(response.url),
             status=response.status,
             headers={name: b", ".join(values).decode("latin-1") for name, values in names.items()},
             body=response.body,
             moment=response.meta["fetched_at"],
             exchange=response.meta.get("exchange"),
+            moved=bool(hops := response.meta.get("redirect_reasons", ())) and set(hops) <= PERMANENT,
         )
 
-    async def _ask_file(self, url: str) -> tuple[int, bytes, str]:
+    async def _ask_file(self, url: str, first: int | None) -> tuple[int, bytes, str]:
         try:
-            answer = await self._download(url, {"file_of": True})
+            answer = await self._download(url, {"file_of": True, "first_bytes": first})
         except NotFetchedError as error:
             if error.outcome in GENERAL:
                 raise

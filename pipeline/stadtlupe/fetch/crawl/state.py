@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from stadtlupe.database import WAIT, coded_errors, whole_change
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch.crawl.discover import Found
 from stadtlupe.fetch.crawl.urls import url_key
 
 FOLDER = ".crawl"
 FILE = "state.sqlite"
-VERSION = 1
+VERSION = 2
 # An interrupted cycle that began longer ago is not gone on with: its feeds are asked again.
 RESUME_WITHIN = 6 * 3600.0
 # Seconds until an address that failed is tried again, by the number of failures; after the last it is given up.
@@ -31,12 +33,12 @@ CREATE TABLE cycles (
 CREATE TABLE starts (
     source TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT, wanted INTEGER, updated REAL, config TEXT,
     etag TEXT, modified TEXT, sha256 TEXT, checked REAL, full REAL, cycle INTEGER, listed INTEGER, error TEXT,
-    PRIMARY KEY (source, url));
+    moved TEXT, PRIMARY KEY (source, url));
 CREATE TABLE articles (
     key TEXT PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL, found REAL NOT NULL,
     found_in TEXT, published REAL, updated REAL, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT,
     final_url TEXT, path TEXT UNIQUE, sha256 TEXT, etag TEXT, modified TEXT, full REAL, stored REAL, checked REAL,
-    revision INTEGER NOT NULL DEFAULT 0, intent TEXT, evidence TEXT);
+    revision INTEGER NOT NULL DEFAULT 0, intent TEXT, evidence TEXT, hop TEXT, hop_at REAL);
 CREATE INDEX articles_due ON articles (source, due);
 CREATE INDEX articles_stored ON articles (source, stored);
 CREATE TABLE aliases (key TEXT PRIMARY KEY, article TEXT NOT NULL);
@@ -51,8 +53,13 @@ CREATE TABLE sites (
 CREATE TABLE visits (
     source TEXT NOT NULL, cycle INTEGER NOT NULL, started REAL NOT NULL, ended REAL, ok INTEGER, starts INTEGER,
     listed INTEGER, fresh INTEGER, stored INTEGER, revised INTEGER, failed INTEGER, requests INTEGER, error TEXT,
-    PRIMARY KEY (source, cycle));
+    textless INTEGER, PRIMARY KEY (source, cycle));
 """
+# What a state of an earlier version needs, by that version.
+UPGRADES = {
+    1: "ALTER TABLE articles ADD COLUMN hop TEXT; ALTER TABLE articles ADD COLUMN hop_at REAL;"
+    " ALTER TABLE visits ADD COLUMN textless INTEGER; ALTER TABLE starts ADD COLUMN moved TEXT;"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +88,33 @@ class State:
     """
 
     def __init__(self, out: Path, *, read_only: bool = False) -> None:
-        path = state_path(out)
+        self._path = path = state_path(out)
+        if read_only and not path.is_file():
+            raise StadtlupeError("E605", path=path, detail="there is none: nothing was crawled here yet")
         try:
-            if read_only and not path.is_file():
-                raise StadtlupeError("E605", path=path, detail="there is none: nothing was crawled here yet")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise StadtlupeError("E605", path=path, detail=f"it is of a later version ({version})")
-            if version == 0:
-                self._db.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version={VERSION}; COMMIT;")
-        except sqlite3.Error as error:
-            raise StadtlupeError("E605", path=path, detail=str(error)) from error
+            with coded_errors(path, "E605"):
+                self._db = _looked_at(path) if read_only else _opened(path)
+            try:
+                with coded_errors(path, "E605"):
+                    self._prepare(read_only)
+            except BaseException:
+                self._db.close()
+                raise
         except OSError as error:
             raise StadtlupeError("E201", path=path, detail=error.strerror or str(error)) from error
+
+    def _prepare(self, read_only: bool) -> None:
+        self._db.row_factory = sqlite3.Row
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise StadtlupeError("E605", path=self._path, detail=f"it is of a later version ({version})")
+        if read_only:
+            return
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        if version < VERSION:
+            steps = "".join(UPGRADES[number] for number in range(version, VERSION)) if version else TABLES
+            self._db.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version={VERSION}; COMMIT;")
 
     def __enter__(self) -> State:
         return self
@@ -109,26 +125,24 @@ class State:
     @contextmanager
     def change(self) -> Iterator[None]:
         """Make everything inside one change: all of it or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with coded_errors(self._path, "E605"), whole_change(self._db):
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """Return all rows of a query."""
-        return self._db.execute(sql, values).fetchall()
+        with coded_errors(self._path, "E605"):
+            return self._db.execute(sql, values).fetchall()
 
     def one(self, sql: str, *values: object) -> sqlite3.Row | None:
         """Return the first row of a query, or None."""
-        row: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
+        with coded_errors(self._path, "E605"):
+            row: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
         return row
 
     def do(self, sql: str, *values: object) -> int:
         """Carry out one statement and return how many rows it changed."""
-        return self._db.execute(sql, values).rowcount
+        with coded_errors(self._path, "E605"):
+            return self._db.execute(sql, values).rowcount
 
     # --- cycles -------------------------------------------------------------------------------------------------
 
@@ -216,7 +230,7 @@ class State:
         """Note why an article was not stored, and when it may be tried again."""
         text = json.dumps(evidence, ensure_ascii=False) if evidence else None
         self.do(
-            "UPDATE articles SET state=?, reason=?, due=?, evidence=COALESCE(?, evidence) WHERE key=?",
+            "UPDATE articles SET state=?, reason=?, due=?, evidence=COALESCE(?, evidence), hop=NULL WHERE key=?",
             *(state, reason, due, text, key),
         )
 
@@ -230,8 +244,20 @@ class State:
         else:
             state, due = kept, now + RETRY_AFTER[attempts - 1]
         self.do(
-            "UPDATE articles SET state=?, attempts=?, reason=?, due=? WHERE key=?", state, attempts, reason, due, key
+            "UPDATE articles SET state=?, attempts=?, reason=?, due=?, hop=NULL WHERE key=?",
+            *(state, attempts, reason, due, key),
         )
+
+    def note_hop(self, key: str, url: str, now: float) -> None:
+        """Note where an article's address redirects to, before that is asked for.
+
+        After a kill the former hops are not asked for again. The note is gone as soon as it is known what came of it.
+        """
+        self.do("UPDATE articles SET hop=?, hop_at=? WHERE key=?", url, now, key)
+
+    def revive(self, source: str, now: float) -> int:
+        """Try again what lay elsewhere, because the entry of its source has changed; return how many."""
+        return self.do("UPDATE articles SET state='new', due=? WHERE source=? AND state='elsewhere'", now, source)
 
     def counts(self, source: str) -> dict[str, int]:
         """Return the number of articles of a source by state."""
@@ -268,6 +294,19 @@ class State:
     def ask_site_again(self, site: str, name: str, due: float) -> None:
         """Go on with the file that is kept, and ask for it again when it is due."""
         self.do("UPDATE sites SET due=? WHERE site=? AND file=?", due, site, name)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return sqlite3.connect(path, isolation_level=None, timeout=WAIT)
+
+
+def _looked_at(path: Path) -> sqlite3.Connection:
+    """Open a state that is only read, also by a user who may not write into its folder."""
+    # While a crawl is on, its log lies beside the state and is read too; without one nobody is writing.
+    log = path.with_name(path.name + "-wal")
+    mode = "mode=ro" if log.exists() or os.access(path.parent, os.W_OK) else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=WAIT)
 
 
 def _stamp(moment: datetime | None) -> float | None:

@@ -18,6 +18,7 @@ from sqlite3 import Row
 from urllib.parse import unquote, urlsplit
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.fetch.crawl.disk import temporary_of, write_atomically
 from stadtlupe.fetch.crawl.state import State
 from stadtlupe.fetch.crawl.urls import url_key
 from stadtlupe.fetch.crawl.warc import Exchange, exchange_blob, file_head
@@ -62,16 +63,6 @@ def slug_of(url: str) -> str:
     return slug[:MAX_SLUG].rstrip("-") or "seite"
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file that is the old or the new version, never half of one."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-
-
 class Store:
     """Writes what was fetched, and sets right what a killed process left.
 
@@ -98,10 +89,16 @@ class Store:
                     finished += 1
                 else:
                     self._state.do("UPDATE articles SET intent=NULL WHERE key=?", row["key"])
+            if "blob" not in intent:
+                for path in (page := self._out / str(intent["path"]), sidecar_path(page)):
+                    temporary_of(path).unlink(missing_ok=True)
         for row in self._state.rows("SELECT * FROM archives"):
             path = self._out / row["path"]
-            if path.exists() and path.stat().st_size > row["length"]:
+            length = path.stat().st_size if path.exists() else 0
+            if length > row["length"]:
                 os.truncate(path, row["length"])  # a record that was cut off
+            elif length < row["length"]:  # someone moved it away: it begins anew
+                self._state.do("UPDATE archives SET length=? WHERE path=?", length, row["path"])
         return finished
 
     def _page_is_there(self, intent: dict[str, object]) -> bool:
@@ -159,7 +156,8 @@ class Store:
         target.parent.mkdir(parents=True, exist_ok=True)
         intent = self._intent(page, path, number)
         history: tuple[Revision, ...] = ()
-        former = load_sidecar(sidecar_path(target)) if number > 1 else None
+        # Someone may have removed the page: then there is no former state to keep.
+        former = load_sidecar(sidecar_path(target)) if number > 1 and target.is_file() else None
         if former is not None:
             kept = f"{REVISIONS}/{target.stem}.{former.revision}{target.suffix}"
             past = Revision(number=former.revision, sha256=former.sha256, fetched=former.fetched_at, file=kept)
@@ -241,9 +239,9 @@ class Store:
         moment = intent["fetched"]
         path = None if "blob" in intent else intent["path"]
         self._state.do(
-            "UPDATE articles SET state='stored', intent=NULL, reason=NULL, attempts=0, path=?, sha256=?, final_url=?,"
-            " etag=?, modified=?, revision=?, stored=COALESCE(stored, ?), checked=?, full=?, due=COALESCE(?, 9e999)"
-            " WHERE key=?",
+            "UPDATE articles SET state='stored', intent=NULL, hop=NULL, reason=NULL, attempts=0, path=?, sha256=?,"
+            " final_url=?, etag=?, modified=?, revision=?, stored=COALESCE(stored, ?), checked=?, full=?,"
+            " due=COALESCE(?, 9e999) WHERE key=?",
             *(path, intent["sha256"], intent["final_url"], intent["etag"], intent["modified"], intent["revision"]),
             *(moment, moment, moment, intent["due"], key),
         )

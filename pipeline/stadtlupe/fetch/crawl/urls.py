@@ -13,7 +13,9 @@ from stadtlupe.fetch.identity import canonical_url
 
 # Parameters that name a visit, not a page; canonical_url removes those of campaigns.
 SESSIONS = re.compile(
-    r"(?i)(?<=[?&])(?:phpsessid|jsessionid|sid|cfid|cftoken|aspsessionid\w*)=[^&]*&?|;jsessionid=[^/?]*"
+    # A short "sid" is the number of an article in many systems.
+    r"(?i)(?<=[?&])(?:(?:phpsessid|jsessionid|cfid|cftoken|aspsessionid\w*)=[^&]*|sid=[0-9a-z]{20,}(?![^&]))&?"
+    r"|;jsessionid=[^/?]*"
 )
 MAX_URL = 2_000
 
@@ -33,6 +35,12 @@ def clean_url(url: str, base: str = "") -> str | None:
         return found if urlsplit(found).hostname else None
     except ValueError:
         return None
+
+
+def without_secrets(url: str) -> str:
+    """Remove name, password and fragment from an address that a server redirected to."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
 
 
 def url_key(url: str) -> str:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from sqlite3 import Row
 from typing import Protocol
 
+from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch.crawl.discover import PARSERS, Found, Listing, NotAListError
 from stadtlupe.fetch.crawl.handler import NotFetchedError
 from stadtlupe.fetch.crawl.job import Job, Visit
 from stadtlupe.fetch.crawl.law import Law
-from stadtlupe.fetch.crawl.pages import Answer, fetched_page, same_text
+from stadtlupe.fetch.crawl.pages import Answer, fetched_page, has_text, same_text
 from stadtlupe.fetch.crawl.sources import Source
-from stadtlupe.fetch.crawl.state import RECHECK, State
+from stadtlupe.fetch.crawl.state import RECHECK, RESUME_WITHIN, State
 from stadtlupe.fetch.crawl.store import Store
 from stadtlupe.fetch.crawl.urls import Patterns, host_of, same_host, url_key
 
 NEVER = float("inf")
+MAX_LISTS = 200  # sitemaps and listing pages that one visit asks for; the others come next time
 MAX_LEVELS = 4  # an index of sitemaps names sitemaps; deeper nesting is allowed by nobody but met
 # Outcomes after which it makes no sense to come back to an address.
 FINAL = {"duplicate", "elsewhere", "too_large"}
 PASSING = {"forbidden", "robots_unreachable"}
 # Outcomes that cost no request for the page, so that they do not count for the cap.
 UNASKED = PASSING | {"reserved"}
+WHOLE = (200, 203)  # the statuses with which a page comes; 204 to 206 bring none, or a part
+logger = logging.getLogger(__name__)
 
 
 class Fetch(Protocol):
@@ -75,22 +81,44 @@ class SourceVisit:
         # Other patterns make other articles of the same list: then the server's word that nothing changed is no use.
         self._config = sha256(json.dumps(shape).encode()).hexdigest()[:16]
         self._began = tools.clock()
+        self._lists = 0
+        self._textless: bool | None = None
         self.result = Visit(source=source.name)
 
     async def run(self) -> Visit:
-        """Make the visit; what goes wrong is noted, nothing raises but a full disk."""
+        """Make the visit; what goes wrong is noted.
+
+        Raises
+        ------
+        StadtlupeError : E201 when the disk refuses, E605 when the state is damaged.
+        """
         self._began = self._tools.clock()
         cycle, name = self._tools.cycle, self._source.name
         self._state.do(
             "INSERT OR IGNORE INTO visits (source, cycle, started) VALUES (?, ?, ?)", *(name, cycle, self._began)
         )
-        for kind, url in self._source.starts():
-            if self._tools.stopping():
-                break
-            await self._start(kind, url, 1)
-        await self._articles()
+        try:
+            self._forget_former_starts()
+            for kind, url in self._source.starts():
+                if self._tools.stopping():
+                    break
+                await self._start(kind, url, 1)
+            await self._articles()
+        except StadtlupeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what one source brings about must not end the others
+            self._blame(self._source.name, _unexpected(error))
         self._save()
         return self.result
+
+    def _forget_former_starts(self) -> None:
+        """Drop start points that the entry names no more, and what they led to: nobody counts what they listed."""
+        named = [url for _, url in self._source.starts()]
+        name, marks = self._source.name, ", ".join("?" * len(named))
+        self._state.do(f"DELETE FROM starts WHERE source=? AND parent IS NULL AND url NOT IN ({marks})", name, *named)
+        orphans = "DELETE FROM starts WHERE source=? AND parent NOT IN (SELECT url FROM starts WHERE source=?)"
+        while self._state.do(orphans, name, name):
+            pass
 
     def _save(self) -> None:
         """Add what was done to what an interrupted process noted for the same cycle."""
@@ -109,9 +137,9 @@ class SourceVisit:
         self._state.do(
             "UPDATE visits SET ended=?, ok=?, starts=?, listed=?, fresh=COALESCE(fresh, 0)+?,"
             " stored=COALESCE(stored, 0)+?, revised=COALESCE(revised, 0)+?, failed=COALESCE(failed, 0)+?,"
-            " requests=COALESCE(requests, 0)+?, error=? WHERE source=? AND cycle=?",
+            " requests=COALESCE(requests, 0)+?, error=?, textless=COALESCE(?, textless) WHERE source=? AND cycle=?",
             *(None if stopped else self._tools.clock(), done.ok, done.starts, done.listed, done.fresh, done.stored),
-            *(done.revised, done.failed, done.requests, done.error, name, cycle),
+            *(done.revised, done.failed, done.requests, done.error, self._textless, name, cycle),
         )
 
     # --- start points -------------------------------------------------------------------------------------------
@@ -119,17 +147,27 @@ class SourceVisit:
     async def _start(self, kind: str, url: str, level: int) -> None:
         row = self._state.start(self._source.name, url)
         if row is None or row["cycle"] != self._tools.cycle:
+            if self._lists >= max(MAX_LISTS, self._source.depth):
+                return
+            self._lists += 1
             try:
                 await self._ask_start(kind, url, level, row)
                 self.result.starts += 1
             except (NotFetchedError, PassingError, NotAListError) as error:
+                if isinstance(error, NotFetchedError) and error.outcome == "stopping":
+                    return
                 self._start_failed(kind, url, error)
+            except StadtlupeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the articles that are known can be fetched all the same
+                self._start_failed(kind, url, PassingError(_unexpected(error)))
         elif row["error"]:
             self._blame(url, row["error"])
         if level > (self._source.depth if kind == "page" else MAX_LEVELS):
             return
         children = (
-            "SELECT * FROM starts WHERE source=? AND parent=? AND wanted=? AND cycle IS NOT ? AND url<>? ORDER BY rowid"
+            "SELECT * FROM starts WHERE source=? AND parent=? AND wanted=? AND cycle IS NOT ? AND url<>?"
+            " ORDER BY COALESCE(checked, 0), rowid"
         )
         for child in self._state.rows(children, self._source.name, url, self._tools.cycle, self._tools.cycle, url):
             if self._tools.stopping():
@@ -149,29 +187,34 @@ class SourceVisit:
 
     async def _ask_start(self, kind: str, url: str, level: int, row: Row | None) -> None:
         now = self._tools.clock()
-        trusted = (
-            row is not None and row["config"] == self._config and now - (row["full"] or 0) < self._source.full_after
-        )
+        same = row is not None and row["config"] == self._config
+        trusted = same and row is not None and 0 <= now - (row["full"] or 0) < self._source.full_after
+        if row is not None and row["config"] and not same:
+            self._state.revive(self._source.name, now)
         headers = _validators(row) if trusted and row is not None else {}
         # A start point may lie anywhere, also behind a redirect: it was named by the user.
-        answer = await self._fetch(url, hosts=None, headers=headers)
+        moved = row["moved"] if trusted and row is not None and not row["error"] else None
+        answer = await self._fetch(moved or url, hosts=None, headers=headers)
         name, cycle = self._source.name, self._tools.cycle
         values: dict[str, object] = {"checked": now, "cycle": cycle, "error": None}
         if answer.status == 304 and row is not None:
             with self._state.change():
                 self._state.save_start(name, url, kind, **values)
-                self._want_children(url, only_undated=True)
+                self._want_children(url)
             return
         if not 200 <= answer.status < 300:
             raise PassingError(f"the server answered with status {answer.status}")
         digest = sha256(answer.body).hexdigest()
         values |= {"full": now, "etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
+        # Where it has moved to is asked directly, until the whole is asked for again.
+        values["moved"] = answer.url if answer.moved else moved
         if trusted and row is not None and row["sha256"] == digest:
             with self._state.change():
                 self._state.save_start(name, url, kind, **values)
-                self._want_children(url, only_undated=True)
+                self._want_children(url)
             return
-        listing = PARSERS[kind](answer.body, answer.url)
+        # In a thread: a list of 50,000 addresses takes seconds, in which the answers of other hosts would seem late.
+        listing = await asyncio.to_thread(PARSERS[kind], answer.body, answer.url)
         wanted = [item for item in listing.articles if self._wants(item)]
         with self._state.change():
             fresh = self._state.announce(name, url, wanted, now)
@@ -199,11 +242,11 @@ class SourceVisit:
         if leaf and listing.following and url_key(listing.following) not in self._starts:
             self._state.save_start(name, listing.following, "page", parent=url, wanted=cycle)
 
-    def _want_children(self, url: str, *, only_undated: bool) -> None:
-        """An index that did not change says nothing about its sitemaps, unless it dates them."""
-        undated = "AND updated IS NULL" if only_undated else ""
+    def _want_children(self, url: str) -> None:
+        """An index that did not change says nothing about its sitemaps, unless it dates them and they were read."""
         self._state.do(
-            f"UPDATE starts SET wanted=? WHERE source=? AND parent=? AND kind='sitemap' {undated}",
+            "UPDATE starts SET wanted=? WHERE source=? AND parent=? AND kind='sitemap'"
+            " AND (updated IS NULL OR full IS NULL OR error IS NOT NULL)",
             *(self._tools.cycle, self._source.name, url),
         )
 
@@ -229,6 +272,8 @@ class SourceVisit:
             try:
                 await self._article(row)
             except NotFetchedError as error:
+                if error.outcome == "stopping":
+                    return
                 if error.outcome == "host_rests":
                     self.result.error = self.result.error or str(error)
                     return
@@ -236,6 +281,11 @@ class SourceVisit:
                 self._refused(row, error)
             except PassingError as error:
                 self._state.failed(row["key"], str(error), self._tools.clock())
+                self.result.failed += 1
+            except StadtlupeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a page that brings this about must not hold up the others
+                self._state.failed(row["key"], _unexpected(error), self._tools.clock())
                 self.result.failed += 1
 
     def _refused(self, row: Row, error: NotFetchedError) -> None:
@@ -256,21 +306,25 @@ class SourceVisit:
 
     async def _article(self, row: Row) -> None:
         now = self._tools.clock()
-        trusted = row["state"] == "stored" and now - (row["full"] or 0) < self._source.full_after
+        trusted = row["state"] == "stored" and 0 <= now - (row["full"] or 0) < self._source.full_after
         headers = _validators(row) if trusted else {}
-        answer = await self._fetch(row["url"], hosts=self._hosts, article=row["key"], headers=headers)
+        # A process that was killed had come as far as this hop of a redirect.
+        url = row["hop"] if row["hop"] and 0 <= now - row["hop_at"] < RESUME_WITHIN else row["url"]
+        answer = await self._fetch(url, hosts=self._hosts, article=row["key"], headers=headers)
         key, due = row["key"], self._revisit(row, now)
         if answer.status == 304 and row["state"] == "stored":
-            self._state.do("UPDATE articles SET checked=?, due=?, attempts=0 WHERE key=?", now, due, key)
+            self._state.do("UPDATE articles SET checked=?, due=?, attempts=0, hop=NULL WHERE key=?", now, due, key)
         elif answer.status in (404, 410):
             state = "stored" if row["state"] == "stored" else "gone"
             self._state.put_off(key, state, f"the server answered with status {answer.status}", NEVER)
-        elif not 200 <= answer.status < 300:
+        elif answer.status not in WHOLE:
             raise PassingError(f"the server answered with status {answer.status}")
+        elif not answer.body.strip():
+            raise PassingError("the server sent an empty page")
         else:
-            self._keep(row, answer, due)
+            await self._keep(row, answer, due)
 
-    def _keep(self, row: Row, answer: Answer, due: float) -> None:
+    async def _keep(self, row: Row, answer: Answer, due: float) -> None:
         key, law = row["key"], self._tools.law
         if answer.media_type is None:
             self._state.put_off(key, "not_html", f"the server sent {answer.declared}, which is not read", NEVER)
@@ -283,9 +337,9 @@ class SourceVisit:
             state = "stored" if row["state"] == "stored" else "reserved"
             self._state.put_off(key, state, str(error), NEVER, notes)
             return
-        if row["state"] == "stored" and self._unchanged(row, answer):
+        if row["state"] == "stored" and await self._unchanged(row, answer):
             self._state.do(
-                "UPDATE articles SET checked=?, full=?, due=?, etag=?, modified=?, attempts=0 WHERE key=?",
+                "UPDATE articles SET checked=?, full=?, due=?, etag=?, modified=?, attempts=0, hop=NULL WHERE key=?",
                 *(self._tools.clock(), self._tools.clock(), due),
                 *(answer.headers.get("etag"), answer.headers.get("last-modified"), key),
             )
@@ -296,12 +350,14 @@ class SourceVisit:
             self.result.revised += 1
         else:
             self.result.stored += 1
+            if self._textless is None and answer.media_type == "text/html":  # one of a visit tells a new design
+                self._textless = not await asyncio.to_thread(has_text, answer.body)
 
-    def _unchanged(self, row: Row, answer: Answer) -> bool:
+    async def _unchanged(self, row: Row, answer: Answer) -> bool:
         if sha256(answer.body).hexdigest() == row["sha256"]:
             return True
         former = self._tools.store.stored_body(row)
-        return former is not None and same_text(former, answer.body)
+        return former is not None and await asyncio.to_thread(same_text, former, answer.body)
 
     def _revisit(self, row: Row, now: float) -> float:
         first = row["stored"] or now
@@ -312,6 +368,12 @@ class SourceVisit:
     ) -> Answer:
         self.result.requests += 1
         return await self._tools.fetch(url, hosts=hosts, article=article, headers=headers)
+
+
+def _unexpected(error: Exception) -> str:
+    """Reason for what nobody foresaw; the log holds where it came from."""
+    logger.error("unexpected error in a visit", exc_info=error)
+    return f"an unexpected error, please report it ({type(error).__name__}: {error})"
 
 
 def _validators(row: Row) -> dict[str, str]:
