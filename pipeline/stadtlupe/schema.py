@@ -87,6 +87,9 @@ TimelineKind = Literal[
     "target",
 ]
 EventKind = Literal["founded", "decided", "started", "opened", "visited", "signed", "completed", "deadline", "stated"]
+EntityTable = Literal["people", "organizations", "initiatives"]
+CorrectionAction = Literal["same", "different", "rename"]
+CorrectionStatus = Literal["applied", "unneeded", "unmatched", "ambiguous"]
 
 Ags = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 AGS_TEXT = "official municipality key (Amtlicher Gemeindeschlüssel, 8 digits; a Landkreis is its 5 digits + 000)"
@@ -285,6 +288,37 @@ class EvidenceRow(Row):
     version: str = Field(description="version of the program and of the model")
 
 
+class MergeRow(Row):
+    """One row per person, body or initiative that several articles name, and reason for which they mean the same."""
+
+    table: EntityTable = Field(description="table of the entity", json_schema_extra={"key": True})
+    row_id: str = Field(description="key of the entity's row", json_schema_extra={"key": True})
+    reason: str = Field(
+        description="why names in different articles are joined to this entity", json_schema_extra={"key": True}
+    )
+
+
+class CorrectionLineRow(Row):
+    """One row per line of the user's file of corrections, and what it did. The rules are in docs/corrections.md."""
+
+    line: int = Field(description="line of the file", json_schema_extra={"key": True}, ge=1)
+    action: CorrectionAction = Field(
+        description="same: one entity; different: two entities; rename: another canonical name"
+    )
+    id: str = Field(description="entity as the line names it: key, or name with place or article")
+    other: str | None = Field(description="the other entity, of same and different")
+    name: str | None = Field(description="the new name, of rename")
+    note: str | None = Field(description="the user's note")
+    status: CorrectionStatus = Field(
+        description="applied; unneeded: the tables would say the same without it; unmatched: something it names is not "
+        "there; ambiguous: something it names is several entities. The last two change nothing"
+    )
+    detail: str | None = Field(description="what is not there, or what it may mean")
+    table: EntityTable | None = Field(description="table of the entities; empty when nothing was changed")
+    entity_id: str | None = Field(description="key of the entity after all corrections")
+    other_id: str | None = Field(description="key of the other entity; of same, the key that it would have")
+
+
 class ComparisonRow(Row):
     """One row per municipality: what the articles say about it, side by side. The rules are in docs/comparison.md."""
 
@@ -346,6 +380,8 @@ TABLES: dict[str, type[Row]] = {
     "links": LinkRow,
     "mentions": MentionRow,
     "evidence": EvidenceRow,
+    "merges": MergeRow,
+    "correction_lines": CorrectionLineRow,
     "comparison": ComparisonRow,
     "rejected": RejectedRow,
 }
