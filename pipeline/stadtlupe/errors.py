@@ -321,6 +321,12 @@ CATALOGUE: dict[str, ErrorKind] = {
             "Give the key of one of: {detail}.",
             Exit.USAGE,
         ),
+        ErrorKind(
+            "E806",
+            "A correction concerns two people, two bodies or two initiatives, not {detail}.",
+            "Name two of one kind.",
+            Exit.USAGE,
+        ),
     )
 }
 

@@ -93,10 +93,16 @@ def load_corrections(path: Path | None) -> Corrections:
     return corrections
 
 
-def append_correction(path: Path, action: str, one: str, *, other: str = "", name: str = "", note: str = "") -> int:
+def append_correction(
+    path: Path, action: str, one: str, *, other: str = "", name: str = "", note: str = "", remark: str = ""
+) -> int:
     """Write a line at the end of a file, which is made when missing; the file is replaced at once.
 
     A new file has a byte order mark and semicolons, which a German Excel opens with a double click.
+
+    Parameters
+    ----------
+    path : the file. action, one, other, name, note : cells. remark : the note when there is none and a column for it.
 
     Returns
     -------
@@ -111,6 +117,8 @@ def append_correction(path: Path, action: str, one: str, *, other: str = "", nam
     cells = {"action": action, "id": one, "other": other, "name": name, "note": note}
     if missing := [column for column, cell in cells.items() if cell and column not in table.columns]:
         raise _invalid(path, 1, f"there is no column {missing[0]}")
+    if not note and "note" in table.columns:
+        cells["note"] = remark
     ending = "\r\n" if "\r\n" in table.text or not table.text else "\n"
     line = io.StringIO()
     csv.writer(line, delimiter=table.delimiter, lineterminator=ending).writerow(
