@@ -312,7 +312,7 @@ CATALOGUE: dict[str, ErrorKind] = {
         ErrorKind(
             "E804",
             "Nothing in the tables is named {name} or has this key.",
-            "Check the spelling, or look into the tables. {detail}",
+            "Check the spelling, or look into the tables.{detail}",
             Exit.USAGE,
         ),
         ErrorKind(

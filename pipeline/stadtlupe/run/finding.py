@@ -163,4 +163,4 @@ def nothing_found(folder: Path, text: str, tables: Sequence[str] = (*ENTITY_TABL
     wanted = text if is_key else fold(parse_reference(text).name or text)
     near = difflib.get_close_matches(wanted, table_of, n=NEAR, cutoff=CUTOFF)
     found = [f"{match.row_id} {match.text}" for label in near for match in table_of[label]][:NEAR]
-    return StadtlupeError("E804", name=text, detail=f"Nearest: {'; '.join(found)}." if found else "")
+    return StadtlupeError("E804", name=text, detail=f" Nearest: {'; '.join(found)}." if found else "")
