@@ -812,6 +812,8 @@ class ExplainedArticle(Row):
     publisher: str | None = Field(description="publishing body or medium")
     url: str | None = Field(description="canonical address, if known")
     file: str | None = Field(description="path or address that was read")
+    primary: str | None = Field(description="municipality that the article is about")
+    roles: list[str] = Field(description="roles that it gives to an explained person, with body and municipality")
     forms: list[FormItem] = Field(description="forms in which this article writes the name")
     quotes: list[str] = Field(description="sentences that prove it, in the order of the text")
 

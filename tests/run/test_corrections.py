@@ -130,7 +130,8 @@ HEADER = "action,id,other,name,note\n"
         (HEADER + "same,A  b,a B,,\n", 2, "both sides are the same"),
         (HEADER + "same,a,b,,x,y\n", 2, "more than 5 cells"),
         ("action,id,other,\nsame,a,b,c\n", 2, "'c' stands below no heading"),
-        (HEADER + "rename,a,,b; c,\n", 2, "no semicolons"),
+        (HEADER + "rename,a,,b; c,\n", 2, "no semicolon"),
+        (HEADER + "same,a,b\x1b[2J,,\n", 2, "a control character"),
         (HEADER + 'same,a,b,,x\nsame,"a,b,,\n', 3, "unexpected end of data"),
     ],
 )
@@ -266,6 +267,11 @@ def test_correct_run_explain_and_back(outputs: Path) -> None:
     assert "for the test" in text
     assert "Isabelle Hemsley" in text
 
+    # The same again touches nothing.
+    stands = {path: path.stat().st_mtime_ns for path in outputs.glob("*.csv")}
+    rerun(outputs)
+    assert {path: path.stat().st_mtime_ns for path in outputs.glob("*.csv")} == stands
+
     # What reads the tables sees the corrected ones.
     assert "Claus Isabelle Kaminsky" in stadtlupe("compare", "Hanau", "Bochum", *folder)
     stadtlupe("report", str(outputs))
@@ -273,10 +279,7 @@ def test_correct_run_explain_and_back(outputs: Path) -> None:
     stadtlupe("export", str(outputs), "--format", "jsonl", "-o", str(outputs.parent / "export"))
     assert "App für Bochum" in (outputs.parent / "export" / "jsonl" / "initiatives.jsonl").read_text(encoding="utf-8")
 
-    # The same again touches nothing; without the file all is as before.
-    stands = {path: path.stat().st_mtime_ns for path in outputs.glob("*.csv")}
-    rerun(outputs)
-    assert {path: path.stat().st_mtime_ns for path in outputs.glob("*.csv")} == stands
+    # Without the file all is as before.
     file.unlink()
     rerun(outputs)
     assert digests(outputs) == before

@@ -110,6 +110,8 @@ def test_a_person_with_forms_reasons_articles_and_positions(outputs: Path) -> No
     older = found.articles[1]
     assert (older.title, older.url, older.publisher) == ("Hanau lernt", "https://rathaus.example.org/a", "Stadt Hanau")
     assert older.quotes == ["Anna Beispiel leitet das Amt für Digitales."]
+    assert [article.roles for article in found.articles] == [[], ["Leiterin, Amt für Digitales, Hanau"]]
+    assert older.primary == "Hanau (kreisfreie Stadt, 06415000, Hessen)"
     (position,) = found.related
     assert position.table == "positions"
     assert "Anna Beispiel, Amt für Digitales, Hanau" in position.text
@@ -209,6 +211,14 @@ def test_the_command(outputs: Path) -> None:
     text = runner.invoke(app, ["explain", "Anna Beispiel", "--from", str(outputs)]).stdout
     for part in ("Anna Beispiel (2), Anna (1)", "Why the mentions are one:", "Articles (2):", "„Anna Beispiel leitet"):
         assert part in text
+
+
+def test_control_characters_of_a_text_do_not_reach_the_terminal(outputs: Path) -> None:
+    found = explain_outputs("Anna Beispiel", outputs)
+    evil = found.articles[0].model_copy(update={"title": "a\x1b[2Jb", "quotes": ["c\x9bd"]})
+    text = explanation_text(found.model_copy(update={"articles": [evil]}))
+    assert "a[2Jb" in text
+    assert "„cd“" in text
 
 
 def test_json_tables_do_as_well(outputs: Path, tmp_path: Path) -> None:

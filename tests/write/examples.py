@@ -111,8 +111,8 @@ def example_tables() -> dict[str, list[Row]]:
         "merges": [MergeRow(table="people", row_id="p1", reason="same name, and a municipality or body in common")],
         "correction_lines": [
             CorrectionLineRow(
-                line=2, action="rename", id="p1", other=None, name="Jutta Null", note="-", status="applied", detail=None,
-                table="people", entity_id="p1", other_id=None,
+                line=2, action="rename", id="p1", other=None, name="Jutta Null", note="-", status="applied",
+                detail=None, table="people", entity_id="p1", other_id=None,
             )
         ],
         "rejected": [RejectedRow(file="leer.html", article_id="leer", outcome="no_text", reason="No text was found.")],

@@ -215,8 +215,10 @@ def _correction(path: Path, number: int, cells: Mapping[str, str]) -> Correction
     if one == second:
         raise _invalid(path, number, "both sides are the same")
     name = " ".join(cells.get("name", "").split())
-    if _CONTROL.search(name) or LIST_SEPARATOR.strip() in name:
-        raise _invalid(path, number, "a name has no semicolons and no control characters")
+    if LIST_SEPARATOR.strip() in name:
+        raise _invalid(path, number, "a name has no semicolon")
+    if any(_CONTROL.search(text) for text in (name, one.text, second.text if second else "")):
+        raise _invalid(path, number, "there is a control character in it")
     return Correction(
         line=number,
         action=cast(CorrectionAction, action),

@@ -159,10 +159,13 @@ def _articles(
     quotes: dict[str, dict[str, None]] = defaultdict(dict)
     for proof in sorted(proofs, key=lambda proof: (proof.article_id, proof.start)):
         quotes[proof.article_id][proof.quote] = None
+    roles = _roles(folder, place)
     cited = {*written, *quotes, *([article] if (article := getattr(row, "article_id", None)) else [])}
     rows = cast(list[ArticleRow], read_rows(folder, "articles", (("article_id",), {(ident,) for ident in cited})))
     rows.sort(key=lambda row: row.article_id)
     rows.sort(key=lambda row: row.published or "", reverse=True)
+    towns = {row.primary_ags for row in rows if row.primary_ags}
+    names = {key: text_of("cities", town) for key, (_, town) in _rows_of(folder, towns).items()}
     return [
         ExplainedArticle(
             article_id=article.article_id,
@@ -171,11 +174,31 @@ def _articles(
             publisher=article.publisher,
             url=article.url,
             file=article.file,
+            primary=names.get(article.primary_ags or ""),
+            roles=list(roles.get(article.article_id, ())),
             forms=[] if place.table == "articles" else _forms(written[article.article_id]),
             quotes=list(quotes[article.article_id]),
         )
         for article in rows
     ]
+
+
+def _roles(folder: Path, place: Place) -> dict[str, dict[str, None]]:
+    """Roles that each article gives to a person, which is what joins people of one name."""
+    if place.table != "people":
+        return {}
+    positions = cast(list[PositionRow], read_rows(folder, "positions", (("person_id",), {(place.key,)})))
+    keys = {key for row in positions for key in (row.organization_id, row.ags) if key}
+    names = {key: str(getattr(row, "name", key)) for key, (_, row) in _rows_of(folder, keys).items()}
+    said = {
+        row.position_id: ", ".join(names.get(part, part) for part in (row.role, row.organization_id, row.ags) if part)
+        for row in positions
+    }
+    roles: dict[str, dict[str, None]] = defaultdict(dict)
+    wanted = {("positions", ident) for ident in said}
+    for proof in cast(list[EvidenceRow], read_rows(folder, "evidence", (("table", "row_id"), wanted))):
+        roles[proof.article_id][said[proof.row_id]] = None
+    return roles
 
 
 def _reasons(folder: Path, place: Place, mentions: Sequence[MentionRow]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from stadtlupe.schema import CorrectionLineRow, ExplainedArticle, Explanation, FormItem, OpenPlaceItem
 
 # Candidates that are shown of a name that many bear; JSON has all.
 SHOWN = 12
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def explanation_text(explanation: Explanation) -> str:
@@ -18,7 +20,8 @@ def explanation_text(explanation: Explanation) -> str:
     explanation : what :func:`stadtlupe.run.explanation.explain_outputs` returned.
     """
     lines = _list_of_matches(explanation) if explanation.table is None else _explained(explanation)
-    return "".join(f"{line}\n" for line in lines)
+    # Texts come from foreign pages; a control character in them could steer the terminal.
+    return "".join(f"{_CONTROL.sub('', line)}\n" for line in lines)
 
 
 def _list_of_matches(explanation: Explanation) -> Iterator[str]:
@@ -67,6 +70,10 @@ def _article(article: ExplainedArticle) -> Iterator[str]:
     yield f"  {', '.join(part for part in head if part)}"
     if article.url or article.file:
         yield f"    {article.url or article.file}"
+    if article.primary:
+        yield f"    About: {article.primary}"
+    if article.roles:
+        yield f"    Roles: {'; '.join(article.roles)}"
     if article.forms:
         yield f"    Written as: {_forms(article.forms)}"
     for quote in article.quotes:
