@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.normalize.correction_units import Unit
 from stadtlupe.normalize.corrections import Correction, Corrections, Joined, Reference, check_lines
 from stadtlupe.normalize.entities import Entities, resolve_entities
 from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.tables import build_tables
 from stadtlupe.run.corrections import parse_reference
 from tests.facts import BOCHUM, HANAU, city, facts, initiative, organization, person
@@ -381,6 +383,37 @@ def test_a_key_tells_what_it_stands_for(corpus: list[ArticleFacts]) -> None:
             entities = resolve_entities(corpus, lines(("rename", each.entity_id, "Neu")))
             (row,) = entities.lines
             assert row.status == "ambiguous" or row.table == table
+
+
+def test_a_key_of_one_article_s_name_and_another_s_place_holds() -> None:
+    def member(ident: str, name: str, ags: str) -> ArticleFacts:
+        someone = person(name, role="Rätin", ags=ags, organization="Landkreistag")
+        return facts(ident, cities=(city(PLACES[ags], ags),), people=(someone,))
+
+    before = [member("a", "Anna Maria Beispiel", HANAU)]
+    before += [member(ident, "Anna Beispiel", BOCHUM) for ident in "bc"]
+    former = key(before, "a")
+    assert former == key(before, "c"), "the body in common joins them"
+    corpus = [*before, *(member(ident, "Anna Maria Beispiel", HANAU) for ident in "de")]
+    assert key(corpus, "a") != former
+    (row,) = resolve_entities(corpus, lines(("rename", former, "A. M. B."))).lines
+    assert (row.status, row.entity_id) == ("applied", key(corpus, "a"))
+
+
+@given(corpora(), st.integers(0, 5))
+def test_keys_hold_when_articles_come(corpus: list[ArticleFacts], number: int) -> None:
+    before = corpus[: number + 1]
+    for each in resolve_entities(before).people:
+        units = [Unit(before[index], index, item, "") for index, item in each.members]
+        plain = {
+            make_id("p", fold(unit.item.name), place, None)
+            for unit in units
+            for place in frozenset({""}).union(*(other.places for other in units))
+        }
+        if each.entity_id not in plain:
+            continue  # namesakes of one town have a number
+        (row,) = resolve_entities(corpus, lines(("rename", each.entity_id, "Neu"))).lines
+        assert row.status in ("applied", "ambiguous")
 
 
 def test_joined_tells_the_lines_between() -> None:

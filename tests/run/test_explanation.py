@@ -20,10 +20,12 @@ from stadtlupe.normalize.record import record_of
 from stadtlupe.normalize.tables import build_tables
 from stadtlupe.run.corrections import parse_reference
 from stadtlupe.run.explanation import explain_outputs
+from stadtlupe.run.finding import ENTITY_TABLES, key_of_row
 from stadtlupe.schema import Explanation
 from stadtlupe.write import json_schema, write_tables
 from stadtlupe.write.explanation_text import explanation_text
 from stadtlupe.write.records import write_record
+from stadtlupe.write.rows import read_rows
 from tests.facts import BOCHUM, HANAU, article, city, facts, initiative, mention, organization, person
 
 runner = CliRunner()
@@ -211,6 +213,34 @@ def test_the_command(outputs: Path) -> None:
     text = runner.invoke(app, ["explain", "Anna Beispiel", "--from", str(outputs)]).stdout
     for part in ("Anna Beispiel (2), Anna (1)", "Why the mentions are one:", "Articles (2):", "„Anna Beispiel leitet"):
         assert part in text
+
+
+TABLES = (
+    "articles",
+    "cities",
+    "people",
+    "positions",
+    "organizations",
+    "initiatives",
+    "participations",
+    "events",
+    "links",
+)
+
+
+@pytest.mark.parametrize("table", [*TABLES, "mentions"])
+def test_rows_of_the_sample_are_explained_by_key_and_entities_by_name(table: str, sample_outputs: Path) -> None:
+    for row in read_rows(sample_outputs, table)[::17]:
+        row_id = key_of_row(table, row)
+        found = explain_outputs(row_id, sample_outputs)
+        assert (found.table, found.row_id) == (table, row_id)
+        assert found.articles
+        assert row_id in explanation_text(found)
+        if table in ENTITY_TABLES:
+            assert sum(form.n_mentions for form in found.forms) >= len(found.articles) >= 1
+            assert found.reasons
+            named = explain_outputs(str(getattr(row, "name", "")), sample_outputs)
+            assert row_id in {named.row_id, *(match.row_id for match in named.matches)}
 
 
 def test_control_characters_of_a_text_do_not_reach_the_terminal(outputs: Path) -> None:

@@ -59,8 +59,7 @@ class Unit:
         """Keys that an entity of this name and place gets."""
         item = self.item
         if isinstance(item, Person):
-            # Without a number, which tells namesakes of one town apart.
-            return frozenset(make_id("p", fold(item.name), place, None) for place in self.places or {""})
+            return frozenset(_person_key(item.name, place) for place in self.places or {""})
         if isinstance(item, Organization):
             return frozenset({make_id("o", *key_of(item, self.primary))})
         return frozenset({make_id("i", " ".join(core_of(item.name, item.ags)), item.ags)})
@@ -78,6 +77,11 @@ class Unit:
             strong |= {("body", fold(taking.organization)) for taking in self.item.participations}
         weak = {("name", fold(self.item.name))} | {("near", city.ags) for city in self.facts.cities if city.ags}
         return frozenset(strong), frozenset(weak)
+
+
+def _person_key(name: str, place: str) -> str:
+    """Key of a person, without the number that tells namesakes of one town apart."""
+    return make_id("p", fold(name), place, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,24 @@ class Lookup:
                     self._by_name[name].add(number)
                 for form in names.intersection(map(fold, surfaces(unit.item.mentions))) - {name}:
                     self._by_form[form].add(number)
+
+        if table == "people":
+            self._add_of_entities({key for key in keys if key[0] == "p"} - self._by_key.keys())
+
+    def _add_of_entities(self, keys: set[str]) -> None:
+        """Find keys made of a name and a place that different articles on one person give."""
+        if not keys:
+            return
+        together: dict[str, list[int]] = defaultdict(list)
+        for number, unit in enumerate(self._units):
+            together[unit.cluster].append(number)
+        for numbers in together.values():
+            if len(numbers) > 1:
+                places = frozenset().union(*(self._units[number].places for number in numbers))
+                for number in numbers:
+                    for place in places:
+                        if (key := _person_key(self._units[number].item.name, place)) in keys:
+                            self._by_key[key].add(number)
 
     def find(self, reference: Reference, grouping: Grouping) -> frozenset[int] | Several | None:
         """Units that a reference means: of one entity, of several, or none.
