@@ -79,9 +79,11 @@ def group(prefix: str, units: Sequence[Unit], members: Mapping[str, Node], found
     if unclear:
         return Groups(unclear=unclear)
     claims: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    concerned: dict[str, dict[Node, None]] = defaultdict(dict)
     for node in classes:
         for number in node:
             claims[units[number].cluster][classes[node]].add(number)
+            concerned[units[number].cluster][node] = None
     parts: dict[str, tuple[int, ...]] = {}
     placed: dict[Node, set[str]] = defaultdict(set)
     joined = Joined()
@@ -91,13 +93,13 @@ def group(prefix: str, units: Sequence[Unit], members: Mapping[str, Node], found
         result = split(sorted(members[cluster]), claimed, apart, units)
         keys = _keys(prefix, cluster, result.parts, units, taken)
         parts |= dict(zip(keys, result.parts, strict=True))
-        for node, one in classes.items():
-            if any(units[number].cluster == cluster for number in node):
-                if one in result.unclear:
-                    unclear |= _concerned(found, node)
-                else:
-                    placed[node].add(keys[result.part_of[one]])
-                    joined.join(node, keys[result.part_of[one]])
+        for node in concerned[cluster]:
+            one = classes[node]
+            if one in result.unclear:
+                unclear |= _lines_of(found, node)
+            else:
+                placed[node].add(keys[result.part_of[one]])
+                joined.join(node, keys[result.part_of[one]])
     if unclear:
         return Groups(unclear=unclear)
     for each in found:
@@ -136,7 +138,7 @@ def _classes(found: Sequence[Found], path: str) -> tuple[dict[int, str], dict[No
     return unclear, classes, frozenset(apart)
 
 
-def _concerned(found: Iterable[Found], node: Node) -> dict[int, str]:
+def _lines_of(found: Iterable[Found], node: Node) -> dict[int, str]:
     """Lines that name a node whose place is unclear."""
     return {
         each.line.line: BOTH_SAME if each.line.action == DIFFERENT else SPLIT_UP for each in found if node in each.nodes
