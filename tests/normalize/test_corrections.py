@@ -116,6 +116,13 @@ def test_one_article_is_taken_out() -> None:
     assert len({each.entity_id for each in entities.people}) == 2
 
 
+def test_a_place_or_article_that_writes_the_name_otherwise() -> None:
+    corpus = [somebody("a", "Zoe Beispiel"), somebody("b", "Z. Beispiel"), somebody("c", "Zoe Beispiel")]
+    assert people(resolve_entities(corpus), corpus) == [["a", "b", "c"]]
+    given = lines(("different", "Zoe Beispiel", "Zoe Beispiel @ b"))
+    assert people(resolve_entities(corpus, given), corpus) == [["a", "c"], ["b"]]
+
+
 def test_units_that_nobody_names_go_where_they_have_most_in_common() -> None:
     given = lines(("different", "Zoe Beispiel @ a", "Zoe Beispiel @ c"))
     assert people(resolve_entities(ONE, given), ONE) == [["a", "b"], ["c", "d"]]

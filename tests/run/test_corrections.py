@@ -263,6 +263,9 @@ def test_correct_run_explain_and_back(outputs: Path) -> None:
     assert "a correction says that they are the same" in explained["reasons"]
     assert [line["line"] for line in explained["corrections"]] == [2, 3]
     assert {"Isabelle Hemsley", "Hemsley", "Claus Kaminsky"} <= {form["text"] for form in explained["forms"]}
+    elsewhere = outputs.parent / "more.csv"
+    stadtlupe("correct", "rename", hemsley["person_id"], "Isabelle", *folder, "--file", str(elsewhere))
+    assert said(elsewhere)[0][2:] == (hemsley["person_id"], None, "Isabelle", explained["text"])
     text = stadtlupe("explain", "Claus Isabelle Kaminsky", *folder)
     assert "for the test" in text
     assert "Isabelle Hemsley" in text

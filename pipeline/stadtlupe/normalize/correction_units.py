@@ -172,8 +172,16 @@ class Lookup:
         return own & bearer or bearer or own
 
     def _of_name(self, reference: Reference, grouping: Grouping) -> frozenset[int]:
-        for table in (self._by_name, self._by_form):
+        tables = (self._by_name, self._by_form)
+        for table in tables:
             found = frozenset(n for n in table.get(reference.name, ()) if self._is_there(reference, n))
+            if found:
+                return found
+        # The article there writes the name otherwise, or another one of the same entity has the place.
+        for table in tables if reference.where else ():
+            entities = {grouping.entity[number] for number in table.get(reference.name, ())}
+            members = (number for entity in entities for number in grouping.members[entity])
+            found = frozenset(number for number in members if self._is_there(reference, number))
             if found:
                 return found
         given = grouping.renamed.get(reference.name, frozenset())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.run.corrections import FILE, append_correction, corrections_path
-from stadtlupe.run.finding import ENTITY_TABLES, match_of, named, nothing_found, place_of_key, row_of
+from stadtlupe.run.finding import ENTITY_TABLES, entity_of_key, match_of, named, nothing_found, place_of_key, row_of
 from stadtlupe.schema import MatchItem
 from stadtlupe.settings import Settings
 
@@ -61,6 +61,7 @@ def _entity(folder: Path, text: str) -> MatchItem:
     """The only entity that a key or name means."""
     place = place_of_key(text)
     if place is not None:
+        place = entity_of_key(folder, place)
         row = row_of(folder, place) if place.table in ENTITY_TABLES else None
         if row is None:
             raise nothing_found(folder, text, ENTITY_TABLES)

@@ -13,6 +13,7 @@ from stadtlupe.normalize.identity import fold
 from stadtlupe.run.finding import (
     ENTITY_TABLES,
     Place,
+    entity_of_key,
     key_columns,
     key_of_row,
     match_of,
@@ -107,12 +108,7 @@ def _place_of(query: str, folder: Path) -> Place | None:
     if place is None:
         article = Place("articles", query)
         return article if row_of(folder, article) is not None else None
-    if place.table in ENTITY_TABLES and row_of(folder, place) is None:
-        joined = cast(list[CorrectionLineRow], read_rows(folder, "correction_lines", (("other_id",), {(place.key,)})))
-        keys = {row.entity_id for row in joined if row.entity_id} - {place.key}
-        if len(keys) == 1:
-            return Place(place.table, keys.pop())
-    return place
+    return entity_of_key(folder, place)
 
 
 def _explained(query: str, place: Place, row: Row, folder: Path) -> Explanation:

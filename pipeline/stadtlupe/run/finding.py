@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from stadtlupe.compare.cities import keys_of
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.normalize.correction_units import PREFIXES
 from stadtlupe.normalize.identity import fold
 from stadtlupe.run.corrections import parse_reference
-from stadtlupe.schema import LIST_SEPARATOR, TABLES, MatchItem, Row
+from stadtlupe.schema import LIST_SEPARATOR, TABLES, CorrectionLineRow, MatchItem, Row
 from stadtlupe.write.rows import read_rows
 from stadtlupe.write.schemas import columns
 
@@ -92,6 +92,16 @@ def place_of_key(text: str) -> Place | None:
     if table := _JOINED.get(text.count("|") + 1):
         return Place(table, text)
     return None
+
+
+def entity_of_key(folder: Path, place: Place) -> Place:
+    """Where a key leads: a correction may have joined its bearer with another entity."""
+    if place.table in ENTITY_TABLES and row_of(folder, place) is None:
+        joined = cast(list[CorrectionLineRow], read_rows(folder, "correction_lines", (("other_id",), {(place.key,)})))
+        keys = {row.entity_id for row in joined if row.entity_id} - {place.key}
+        if len(keys) == 1:
+            return Place(place.table, keys.pop())
+    return place
 
 
 def match_of(table: str, row: Row, names: Mapping[str, str] = MappingProxyType({})) -> MatchItem:
