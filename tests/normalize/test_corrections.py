@@ -372,6 +372,9 @@ def test_lines_hold_and_nothing_is_lost(data: st.DataObject) -> None:
     clusters = (*found.people, *found.bodies, *found.initiatives)
     keys = [each.entity_id for each in clusters]
     assert len(set(keys)) == len(keys)
+    for row in found.lines:
+        if row.action == "same" and row.table:
+            assert row.other_id == row.entity_id or row.other_id not in keys, "the other one is no entity any more"
     assert touched & set(keys) >= {row.entity_id for row in found.lines if row.table}
     if not any(row.table for row in found.lines):
         assert replace(found, lines=()) == base
