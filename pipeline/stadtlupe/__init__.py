@@ -5,17 +5,20 @@
 >>> [city.name for city in record.cities]
 ['Ulm']
 
-``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)``, ``export(out)``, ``compare(cities, folder)`` and
-``find_dates(text)`` are loaded on first use.
+``read(path)``, ``annotate(text_or_article)``, ``run(inputs, out)``, ``export(out)``, ``compare(cities, folder)``,
+``explain(query, folder)`` and ``find_dates(text)`` are loaded on first use.
 """
 
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "annotate", "compare", "export", "find_dates", "read", "run"]
+__all__ = ["__version__", "annotate", "compare", "explain", "export", "find_dates", "read", "run"]
 
-_FUNCTIONS = {"annotate": "stadtlupe.api", "export": "stadtlupe.api", "find_dates": "stadtlupe.extract.dates"}
+_FUNCTIONS = {
+    **dict.fromkeys(("annotate", "explain", "export"), "stadtlupe.api"),
+    "find_dates": "stadtlupe.extract.dates",
+}
 _ROOMS = ("compare", "read", "run")
 
 

@@ -12,7 +12,7 @@ from stadtlupe.settings import Settings, load_settings
 if TYPE_CHECKING:
     from stadtlupe.read import Article
     from stadtlupe.run.corpus import RunSummary
-    from stadtlupe.schema import ArticleRecord, CityComparison, ReadRecord
+    from stadtlupe.schema import ArticleRecord, CityComparison, Explanation, ReadRecord
 
 
 def read_all(
@@ -160,6 +160,26 @@ def compare(
     from stadtlupe.run.comparison import compare_outputs
 
     return compare_outputs(cities, Path(folder), themes=themes, evidence=evidence)
+
+
+def explain(query: str, folder: str | Path = "outputs") -> Explanation:
+    """Say why mentions are one person, body, initiative or city, from the tables that :func:`run` has written.
+
+    Parameters
+    ----------
+    query : key of any table, or a name (also ``NAME @ PLACE``). folder : output folder of a run.
+
+    Returns
+    -------
+    The explanation; of a name that several rows bear only ``matches``, of an ambiguous place ``open_places``.
+
+    Raises
+    ------
+    StadtlupeError : E804 when nothing has that key or name, E414 no tables.
+    """
+    from stadtlupe.run.explanation import explain_outputs
+
+    return explain_outputs(query, Path(folder))
 
 
 def export(

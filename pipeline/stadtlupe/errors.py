@@ -291,6 +291,42 @@ CATALOGUE: dict[str, ErrorKind] = {
             "Export from the output folder of a run with all tables.",
             Exit.USAGE,
         ),
+        ErrorKind(
+            "E801",
+            "The file of corrections {path} cannot be read ({detail}).",
+            "Check the path of --corrections, or save the file as 'CSV UTF-8'.",
+            Exit.INPUT_MISSING,
+        ),
+        ErrorKind(
+            "E802",
+            "Line {count} of the file of corrections {path} is not valid ({detail}).",
+            "Correct the line; the columns are described in docs/corrections.md.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E803",
+            "The corrections in {path} contradict each other: {detail}.",
+            "Remove or change one of these lines; the former outputs stand until then.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E804",
+            "Nothing in the tables is named {name} or has this key.",
+            "Check the spelling, or look into the tables.{detail}",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E805",
+            "The name {name} is that of several entities in the tables.",
+            "Give the key of one of: {detail}.",
+            Exit.USAGE,
+        ),
+        ErrorKind(
+            "E806",
+            "A correction concerns two people, two bodies or two initiatives, not {detail}.",
+            "Name two of one kind.",
+            Exit.USAGE,
+        ),
     )
 }
 

@@ -87,6 +87,9 @@ TimelineKind = Literal[
     "target",
 ]
 EventKind = Literal["founded", "decided", "started", "opened", "visited", "signed", "completed", "deadline", "stated"]
+EntityTable = Literal["people", "organizations", "initiatives"]
+CorrectionAction = Literal["same", "different", "rename"]
+CorrectionStatus = Literal["applied", "unneeded", "unmatched", "ambiguous"]
 
 Ags = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 AGS_TEXT = "official municipality key (Amtlicher Gemeindeschlüssel, 8 digits; a Landkreis is its 5 digits + 000)"
@@ -285,6 +288,37 @@ class EvidenceRow(Row):
     version: str = Field(description="version of the program and of the model")
 
 
+class MergeRow(Row):
+    """One row per person, body or initiative that several articles name, and reason for which they mean the same."""
+
+    table: EntityTable = Field(description="table of the entity", json_schema_extra={"key": True})
+    row_id: str = Field(description="key of the entity's row", json_schema_extra={"key": True})
+    reason: str = Field(
+        description="why names in different articles are joined to this entity", json_schema_extra={"key": True}
+    )
+
+
+class CorrectionLineRow(Row):
+    """One row per line of the user's file of corrections, and what it did. The rules are in docs/corrections.md."""
+
+    line: int = Field(description="line of the file", json_schema_extra={"key": True}, ge=1)
+    action: CorrectionAction = Field(
+        description="same: one entity; different: two entities; rename: another canonical name"
+    )
+    id: str = Field(description="entity as the line names it: key, or name with place or article")
+    other: str | None = Field(description="the other entity, of same and different")
+    name: str | None = Field(description="the new name, of rename")
+    note: str | None = Field(description="the user's note")
+    status: CorrectionStatus = Field(
+        description="applied; unneeded: the tables would say the same without it; unmatched: something it names is not "
+        "there; ambiguous: something it names is several entities. The last two change nothing"
+    )
+    detail: str | None = Field(description="what is not there, or what it may mean")
+    table: EntityTable | None = Field(description="table of the entities; empty when nothing was changed")
+    entity_id: str | None = Field(description="key of the entity after all corrections")
+    other_id: str | None = Field(description="key of the other entity; of same, the key that it would have")
+
+
 class ComparisonRow(Row):
     """One row per municipality: what the articles say about it, side by side. The rules are in docs/comparison.md."""
 
@@ -346,6 +380,8 @@ TABLES: dict[str, type[Row]] = {
     "links": LinkRow,
     "mentions": MentionRow,
     "evidence": EvidenceRow,
+    "merges": MergeRow,
+    "correction_lines": CorrectionLineRow,
     "comparison": ComparisonRow,
     "rejected": RejectedRow,
 }
@@ -742,10 +778,87 @@ class ComparedValue(Row):
     quote: str | None = Field(description="sentence around the proving span")
 
 
+# --- why mentions are one entity (`stadtlupe explain`) ----------------------------------------------------------------
+
+
+class MatchItem(Row):
+    """A row of a table that a name may mean."""
+
+    table: str = Field(description="table of the row")
+    row_id: str = Field(description="key of the row, as in the columns table and row_id of evidence")
+    text: str = Field(description="what it is, in a few words")
+
+
+class ValueItem(Row):
+    """A column of the explained row."""
+
+    column: str = Field(description="name of the column")
+    value: str | float | bool | None = Field(description="its value")
+
+
+class FormItem(Row):
+    """A written form."""
+
+    text: str = Field(description="form as written")
+    n_mentions: int = Field(description="how often it is written so")
+
+
+class ExplainedArticle(Row):
+    """An article that names what is explained."""
+
+    article_id: str = Field(description="article")
+    title: str | None = Field(description="headline")
+    published: str | None = Field(description="publication date (EDTF)")
+    publisher: str | None = Field(description="publishing body or medium")
+    url: str | None = Field(description="canonical address, if known")
+    file: str | None = Field(description="path or address that was read")
+    primary: str | None = Field(description="municipality that the article is about")
+    roles: list[str] = Field(description="roles that it gives to an explained person, with body and municipality")
+    forms: list[FormItem] = Field(description="forms in which this article writes the name")
+    quotes: list[str] = Field(description="sentences that prove it, in the order of the text")
+
+
+class OpenPlaceItem(Row):
+    """A place name of an article that stands for no municipality yet."""
+
+    article_id: str = Field(description="article")
+    name: str = Field(description="the name")
+    surface: list[str] = Field(description="forms as written")
+    candidates: list[RegisterItem] = Field(description="municipalities that it may mean")
+    reason: str = Field(description="why none was chosen")
+
+
+class Explanation(Row):
+    """Why mentions are one entity, as `stadtlupe explain` prints it with --format json."""
+
+    schema_version: str = Field(default=SCHEMA_VERSION, description="version of this schema")
+    query: str = Field(description="key or name that was asked for")
+    table: str | None = Field(default=None, description="table of the explained row; null when several fit")
+    row_id: str | None = Field(default=None, description="key of the explained row")
+    text: str | None = Field(default=None, description="what it is, in a few words")
+    values: list[ValueItem] = Field(default_factory=list, description="the row, column by column")
+    forms: list[FormItem] = Field(
+        default_factory=list, description="written forms of all articles, frequent ones first"
+    )
+    reasons: list[str] = Field(default_factory=list, description="why the mentions are one")
+    corrections: list[CorrectionLineRow] = Field(
+        default_factory=list, description="the user's lines that concern it, also those that change nothing"
+    )
+    related: list[MatchItem] = Field(
+        default_factory=list, description="positions, participations and events that hang on it, or what it hangs on"
+    )
+    articles: list[ExplainedArticle] = Field(default_factory=list, description="articles that name it, latest first")
+    open_places: list[OpenPlaceItem] = Field(
+        default_factory=list, description="place names in these articles that stay open, when it lacks a municipality"
+    )
+    matches: list[MatchItem] = Field(default_factory=list, description="what a name may mean, when several fit")
+
+
 RECORDS: dict[str, type[Row]] = {
     "places": PlacesRecord,
     "annotate": ArticleRecord,
     "read": ReadRecord,
     "compare": CityComparison,
     "compare_csv": ComparedValue,
+    "explain": Explanation,
 }

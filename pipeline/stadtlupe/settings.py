@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     lexicon: Path | None = Field(
         default=None, description="folder whose files replace those of the same name in the shipped lexicon"
     )
+    corrections: Path | None = Field(
+        default=None,
+        description="CSV file of corrections; default: corrections.csv in the output folder, if there is one",
+    )
     user_agent: str = Field(
         default="stadtlupe/0.1 (research on municipal news)", description="User-Agent sent when addresses are fetched"
     )
@@ -55,10 +59,10 @@ class Settings(BaseSettings):
         default=None, description="mail or web address for site owners in the User-Agent of a crawl"
     )
 
-    @field_validator("lexicon", mode="before")
+    @field_validator("lexicon", "corrections", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
-        """An empty variable names no folder; as a path it would be the working folder."""
+        """An empty variable names no path; as one it would be the working folder."""
         return None if value == "" else value
 
     @classmethod

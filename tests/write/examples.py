@@ -10,11 +10,13 @@ from stadtlupe.schema import (
     TABLES,
     ArticleRow,
     CityRow,
+    CorrectionLineRow,
     EventRow,
     EvidenceRow,
     InitiativeRow,
     LinkRow,
     MentionRow,
+    MergeRow,
     OrganizationRow,
     ParticipationRow,
     PersonRow,
@@ -105,6 +107,13 @@ def example_tables() -> dict[str, list[Row]]:
                 quote="=1+1 steht am Zaun.", component="initiatives", version="0.1.0",
             )
             for start in (100, 20)
+        ],
+        "merges": [MergeRow(table="people", row_id="p1", reason="same name, and a municipality or body in common")],
+        "correction_lines": [
+            CorrectionLineRow(
+                line=2, action="rename", id="p1", other=None, name="Jutta Null", note="-", status="applied",
+                detail=None, table="people", entity_id="p1", other_id=None,
+            )
         ],
         "rejected": [RejectedRow(file="leer.html", article_id="leer", outcome="no_text", reason="No text was found.")],
     }  # fmt: skip

@@ -81,6 +81,8 @@ def corpus() -> dict[str, list[Values]]:
     ]
     tables["comparison"] = [row("comparison", ags=AGS[0]), row("comparison", ags=AGS[2])]
     tables["rejected"] = [row("rejected", article_id="leer")]
+    tables["merges"] = [row("merges", table="people", row_id=key, reason="…") for key in ("p1", "p2")]
+    tables["correction_lines"] = [row("correction_lines", line=2)]
     tables["evidence"] = [
         *(proof("cities", AGS[0], "new"), proof("cities", AGS[2], "old"), proof("events", "e1", "new")),
         *(proof("positions", "r1", "new"), proof("positions", "r2", "old"), proof("initiatives", "i2", "undated")),
@@ -104,6 +106,8 @@ def test_what_the_new_articles_say_is_kept() -> None:
     assert keys(chosen, "cities") == sorted(AGS)  # also of the body's seat and of the repeated article
     assert keys(chosen, "comparison") == [AGS[0]]
     assert keys(chosen, "rejected") == ["leer"]
+    assert keys(chosen, "merges") == ["people|p1|…"]
+    assert keys(chosen, "correction_lines") == ["2"]
     assert [values[column_index("evidence", "article_id")] for values in chosen["evidence"]] == ["new"] * 3
 
 
@@ -114,7 +118,7 @@ def test_rows_are_not_changed() -> None:
 
 def test_a_day_after_the_last_article_leaves_only_what_has_no_date() -> None:
     chosen = select_since(corpus(), date(2027, 1, 1))
-    assert {name for name in TABLES if chosen[name]} == {"rejected"}
+    assert {name for name in TABLES if chosen[name]} == {"rejected", "correction_lines"}
 
 
 @st.composite

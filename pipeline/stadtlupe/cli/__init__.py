@@ -12,6 +12,7 @@ import typer
 # In the order in which --help shows them.
 # isort: off
 from stadtlupe.cli import run, status, compare, report, tables, records, places, crawl, sources  # noqa: F401
+from stadtlupe.cli import explain, correct  # noqa: F401
 from stadtlupe.cli import info, evaluate, train, lexicon  # noqa: F401
 
 # isort: on

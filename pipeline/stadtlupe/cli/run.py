@@ -31,6 +31,14 @@ def run_command(
     private_persons: Annotated[
         bool, typer.Option("--private-persons", help="Also write people to whom no article gives a function.")
     ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections",
+            metavar="FILE",
+            help="CSV of what is the same, different or named otherwise. [default: OUT/corrections.csv, if there]",
+        ),
+    ] = None,
     formats: Formats = None,
     only: Only = None,
     since: Since = None,
@@ -66,7 +74,12 @@ def run_command(
     from stadtlupe.run.corpus import run_corpus
 
     settings = settings_of(
-        model=model, workers=workers, as_of=as_of, min_words=min_words, private_persons=private_persons or None
+        model=model,
+        workers=workers,
+        as_of=as_of,
+        min_words=min_words,
+        private_persons=private_persons or None,
+        corrections=corrections,
     )
     choice = choice_of(formats, only, since, excel)
     summary = run_corpus(
@@ -84,6 +97,8 @@ def run_command(
     )
     for reason in summary.missing:
         logger.error(reason)
+    for reason in summary.unused:
+        logger.warning(reason)
     if not ctx.obj["quiet"]:
         _print_summary(summary)
         for name in (_to_open(choice), *(() if no_report else ("report.html",))):

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
-from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
+from stadtlupe.normalize.corrections import Corrections
+from stadtlupe.normalize.entities import Entities, resolve_entities
 from stadtlupe.normalize.facts import ArticleFacts, Position
 from stadtlupe.normalize.identity import fold, make_id
+from stadtlupe.normalize.people import split_name
 from stadtlupe.normalize.record import quote_of, surfaces
 from stadtlupe.read import Article
 from stadtlupe.schema import (
@@ -103,23 +105,30 @@ def _article_rows(corpus: Sequence[ArticleFacts], duplicates: Sequence[Article])
 
 
 def _people_rows(
-    corpus: Sequence[ArticleFacts], organizations: dict[tuple[int, str], str], collect: _Collector
+    corpus: Sequence[ArticleFacts],
+    entities: Entities,
+    organizations: dict[tuple[int, str], str],
+    collect: _Collector,
 ) -> tuple[list[PersonRow], list[PositionRow], dict[tuple[int, str], str]]:
     """Rows of people and positions, and the person_id per (index of facts, name in that article)."""
     people, positions, ids = [], [], {}
-    for cluster in cluster_people(corpus):
+    for cluster in entities.people:
         members = cluster.members
         fullest = max((person for _, person in members), key=lambda person: (len(person.name), person.name))
+        name, given, family = fullest.name, fullest.given_name, fullest.family_name
+        if cluster.entity_id in entities.names:
+            name = entities.names[cluster.entity_id]
+            given, family = split_name(name)
         forms = [form for _, person in members for form in (person.name, *surfaces(person.mentions))]
         first, last = _span_of_time(corpus[index].article.published for index, _ in members)
         people.append(
             PersonRow(
                 person_id=cluster.entity_id,
-                name=fullest.name,
+                name=name,
                 title=_most_common(person.title for _, person in members if person.title),
-                given_name=fullest.given_name,
-                family_name=fullest.family_name,
-                aliases=join_list(form for form in forms if form != fullest.name),
+                given_name=given,
+                family_name=family,
+                aliases=join_list(form for form in forms if form != name),
                 n_articles=len({index for index, _ in members}),
                 first_seen=first,
                 last_seen=last,
@@ -157,19 +166,19 @@ def _people_rows(
 
 
 def _organization_rows(
-    corpus: Sequence[ArticleFacts], collect: _Collector
+    corpus: Sequence[ArticleFacts], entities: Entities, collect: _Collector
 ) -> tuple[list[OrganizationRow], dict[tuple[int, str], str]]:
     """Rows of bodies, and the organization_id per (index of facts, name in that article)."""
     ids: dict[tuple[int, str], str] = {}
     rows = []
-    for cluster in cluster_bodies(corpus):
+    for cluster in entities.bodies:
         key, found = cluster.entity_id, cluster.members
         for index, body in found:
             ids[(index, body.name)] = key
             for mention in body.mentions:
                 collect.mention(corpus[index].article, mention, "ORG", key)
                 collect.prove("organizations", key, corpus[index].article, mention)
-        name = _most_common(body.name for _, body in found) or found[0][1].name
+        name = entities.names.get(key) or _most_common(body.name for _, body in found) or found[0][1].name
         forms = [form for _, body in found for form in (body.name, *surfaces(body.mentions))]
         rows.append(
             OrganizationRow.model_validate(
@@ -187,12 +196,15 @@ def _organization_rows(
 
 
 def _initiative_rows(
-    corpus: Sequence[ArticleFacts], organizations: dict[tuple[int, str], str], collect: _Collector
+    corpus: Sequence[ArticleFacts],
+    entities: Entities,
+    organizations: dict[tuple[int, str], str],
+    collect: _Collector,
 ) -> tuple[list[InitiativeRow], list[ParticipationRow], dict[tuple[int, str], str]]:
     parts: dict[tuple[str, str, str], ParticipationRow] = {}
     ids: dict[tuple[int, str], str] = {}
     rows = []
-    for cluster in cluster_initiatives(corpus):
+    for cluster in entities.initiatives:
         key, found = cluster.entity_id, cluster.members
         for index, item in found:
             article = corpus[index].article
@@ -209,7 +221,7 @@ def _initiative_rows(
                 collect.prove("participations", f"{key}|{entity}|{taking.part}", article, taking.mention)
         # The latest article decides what changes over time; articles without a date count as earlier.
         latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
-        name = _most_common(item.name for _, item in found) or found[0][1].name
+        name = entities.names.get(key) or _most_common(item.name for _, item in found) or found[0][1].name
         forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
         first, last = _span_of_time(corpus[index].article.published for index, _ in found)
         amounts = [item.amount_eur for _, item in found if item.amount_eur is not None]
@@ -221,7 +233,7 @@ def _initiative_rows(
                     "name": name,
                     "kind": _most_common(item.kind for _, item in found),
                     "theme": _most_common(item.theme for _, item in found),
-                    "ags": found[0][1].ags,
+                    "ags": _most_common(item.ags for _, item in found if item.ags),
                     "status": next((item.status for _, item in reversed(latest) if item.status), None),
                     "started": starts[0] if starts else None,
                     "target": next((item.target for _, item in reversed(latest) if item.target), None),
@@ -313,7 +325,10 @@ def _event_and_link_rows(
 
 
 def build_tables(
-    corpus: Sequence[ArticleFacts], duplicates: Sequence[Article] = (), version: str = ""
+    corpus: Sequence[ArticleFacts],
+    duplicates: Sequence[Article] = (),
+    version: str = "",
+    corrections: Corrections | None = None,
 ) -> dict[str, list[Row]]:
     """Build all entity tables of a corpus (``comparison`` and ``rejected`` are made elsewhere).
 
@@ -322,16 +337,22 @@ def build_tables(
     corpus : facts of the extracted articles, in any order; article ids are unique.
     duplicates : articles that repeat one of the corpus; they only get a row in ``articles``.
     version : program and model version for evidence that carries none.
+    corrections : what the user says about entities.
 
     Returns
     -------
     Rows per table name of :data:`stadtlupe.schema.TABLES`; the same input in any order gives the same rows.
+
+    Raises
+    ------
+    StadtlupeError : E803 when corrections contradict each other.
     """
     ordered = sorted(corpus, key=lambda facts: facts.article.article_id)
     collect = _Collector(version)
-    bodies, body_ids = _organization_rows(ordered, collect)
-    people, positions, person_ids = _people_rows(ordered, body_ids, collect)
-    initiatives, participations, initiative_ids = _initiative_rows(ordered, body_ids, collect)
+    entities = resolve_entities(ordered, corrections)
+    bodies, body_ids = _organization_rows(ordered, entities, collect)
+    people, positions, person_ids = _people_rows(ordered, entities, body_ids, collect)
+    initiatives, participations, initiative_ids = _initiative_rows(ordered, entities, body_ids, collect)
     cities = _city_rows(ordered, positions, initiatives, collect)
     subjects: dict[tuple[int, str], str] = {**person_ids, **body_ids, **initiative_ids}
     events, links = _event_and_link_rows(ordered, subjects, collect)
@@ -352,6 +373,8 @@ def build_tables(
         "links": list(links),
         "mentions": list(collect.mentions.values()),
         "evidence": list(collect.evidence.values()),
+        "merges": list(entities.merges()),
+        "correction_lines": list(entities.lines),
     }
 
 

@@ -19,11 +19,13 @@ from stadtlupe.fetch import Page
 from stadtlupe.fetch.count import count_pages
 from stadtlupe.fetch.sources import STANDARD_INPUT, iter_pages, names_of
 from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
+from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.run import publish
 from stadtlupe.run.cluster import map_on_ray
+from stadtlupe.run.corrections import corrections_path, load_corrections
 from stadtlupe.run.crew import Mapped
 from stadtlupe.run.engine import map_unordered
-from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fingerprint_of
+from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fingerprint_of, with_corrections
 from stadtlupe.run.ledger import FAILED, FINISHED, STOPPED, Entry, Ledger
 from stadtlupe.run.mapping import Done, encode_batch, failure_done
 from stadtlupe.run.progress import Progress
@@ -51,7 +53,7 @@ class RunSummary:
     out : output folder. outcomes : inputs per outcome. rows : rows per table.
     missing : messages of inputs that do not exist. seconds : wall time per stage (start, map, reduce).
     steps : seconds of work on articles by step (read, recognize, rules), over all workers.
-    reused : inputs whose result an earlier run has left.
+    reused : inputs whose result an earlier run has left. unused : messages of corrections that change nothing.
     """
 
     out: Path
@@ -61,6 +63,7 @@ class RunSummary:
     seconds: dict[str, float]
     steps: dict[str, float] = field(default_factory=dict)
     reused: int = 0
+    unused: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> Exit:
@@ -146,7 +149,7 @@ def run_corpus(
     Raises
     ------
     StadtlupeError : E103 no input, E201 to E204 output, E301 to E304 model or lexicon, E402 ``rerun`` or ``engine``,
-        E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray.
+        E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray, E801 to E803 corrections.
     """
     if not inputs:
         raise StadtlupeError("E103")
@@ -157,7 +160,8 @@ def run_corpus(
     began = perf_counter()
     writing = Writing(partial(_write, choice=choice, report=report), repr((choice, report)))
     state = State(prepare_output(Path(out)))
-    fingerprint = fingerprint_of(settings)
+    corrections = load_corrections(corrections_path(settings, state.out))
+    fingerprint = with_corrections(fingerprint_of(settings), corrections.digest)
     # A line that is "-" is the file of that name.
     names = [f"./{name}" if name == STANDARD_INPUT else name for name in names_of(map(str, inputs), stdin)]
     with locked(state), Ledger(state.ledger) as ledger, stop_on_signals() as stop:
@@ -166,7 +170,10 @@ def run_corpus(
         try:
             with Progress(quiet=quiet, log_json=log_json) as progress:
                 mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
-                return _run(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began)
+                return _run(
+                    *(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began),
+                    corrections=corrections,
+                )
         except BaseException as error:
             stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "code", "") == "E503"
             with suppress(StadtlupeError):  # the disk may be full; the next run sees that this one has not ended well
@@ -195,6 +202,7 @@ def _run(
     rerun: str | None,
     writing: Writing,
     began: float,
+    corrections: Corrections,
 ) -> RunSummary:
     total = count_pages(names)
     ledger.expect(total)
@@ -217,7 +225,7 @@ def _run(
     progress.phase("tables")
     reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
     if reduced is None:
-        reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing)
+        reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing, corrections)
     finished = perf_counter()
     summary = RunSummary(
         out=state.out,
@@ -227,8 +235,9 @@ def _run(
         seconds={"start": started - began, "map": finished_map - started, "reduce": finished - finished_map},
         steps=dict(sorted(store.seconds.items())),
         reused=pending.reused,
+        unused=tuple(reduced.unused),
     )
-    manifest = _manifest(summary, settings, fingerprint)
+    manifest = _manifest(summary, settings, fingerprint, corrections)
     with replacing(state.out / MANIFEST) as stream:
         stream.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     ledger.expect(sum(summary.outcomes.values()))
@@ -236,7 +245,9 @@ def _run(
     return summary
 
 
-def _manifest(summary: RunSummary, settings: Settings, fingerprint: Fingerprint) -> dict[str, Any]:
+def _manifest(
+    summary: RunSummary, settings: Settings, fingerprint: Fingerprint, corrections: Corrections
+) -> dict[str, Any]:
     """Content of ``run.json``: with what the tables were made. It alone holds timings and thus differs between runs."""
     return {
         "stadtlupe": __version__,
@@ -246,6 +257,11 @@ def _manifest(summary: RunSummary, settings: Settings, fingerprint: Fingerprint)
         "lexicon": lexicon_fingerprint(),
         "fingerprint": {"map": fingerprint.map, "reduce": fingerprint.reduce},
         "settings": settings.model_dump(mode="json"),
+        "corrections": {
+            "file": corrections.path or None,
+            "lines": len(corrections.lines),
+            "not_applied": len(summary.unused),
+        },
         "inputs": {"all": sum(summary.outcomes.values()), "reused": summary.reused},
         "outcomes": summary.outcomes,
         "rows": summary.rows,

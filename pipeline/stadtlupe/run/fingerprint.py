@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -116,6 +116,11 @@ def fingerprint_of(settings: Settings) -> Fingerprint:
     of_map = (*shared, model, _libraries(), _code(MAP_CODE), json.dumps([chosen[key] for key in sorted(MAP_SETTINGS)]))
     of_reduce = (*shared, version, _code(REDUCE_CODE), json.dumps([chosen[key] for key in sorted(REDUCE_SETTINGS)]))
     return Fingerprint(_digest(*of_map), _digest(*of_reduce), version)
+
+
+def with_corrections(fingerprint: Fingerprint, digest: str) -> Fingerprint:
+    """Fingerprint of a run that applies a file of corrections with this digest; results of single inputs stand."""
+    return replace(fingerprint, reduce=_digest(fingerprint.reduce, digest)) if digest else fingerprint
 
 
 def content_hash(page: Page) -> str:

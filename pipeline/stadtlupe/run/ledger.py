@@ -236,9 +236,7 @@ class Ledger:
         rows = self._all("SELECT path, size, modified, made_of FROM outputs")
         return {path: (size, modified, made_of) for path, size, modified, made_of in rows}
 
-    def publish(
-        self, files: Iterable[tuple[str, int, int, str]], made_of: str, counts: dict[str, dict[str, int]]
-    ) -> None:
+    def publish(self, files: Iterable[tuple[str, int, int, str]], made_of: str, counts: dict[str, Any]) -> None:
         """Note the published files (path, size, time of change, what each was made of).
 
         Parameters
@@ -251,7 +249,7 @@ class Ledger:
             content = json.dumps([made_of, counts])
             self._db.execute("INSERT OR REPLACE INTO about VALUES ('published', ?)", (content,))
 
-    def published(self) -> tuple[str, dict[str, dict[str, int]]] | None:
+    def published(self) -> tuple[str, dict[str, Any]] | None:
         """What the published set is made of, and its counts; None when none is."""
         with self._errors():
             found = self._about("published")

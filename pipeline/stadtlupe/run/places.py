@@ -70,14 +70,15 @@ def _item(reading: PlaceReading, primary: bool) -> PlaceItem:
         use=attributes.get("use") or "place",
         kind=str(attributes.get("kind") or "name"),
         primary=primary,
-        municipality=_entry(reading.ags) if reading.ags else None,
-        candidates=[_entry(key, points) for key, points in reading.weights],
+        municipality=entry_of(reading.ags) if reading.ags else None,
+        candidates=[entry_of(key, points) for key, points in reading.weights],
         union_keys=list(attributes.get("verband") or ()),
         reason=None if reading.ags else _reason(reading),
     )
 
 
-def _entry(ags: str, points: float | None = None) -> RegisterItem:
+def entry_of(ags: str, points: float | None = None) -> RegisterItem:
+    """Entry of the register for a key that it has; ``points`` of evidence of a candidate."""
     place = municipalities()[ags]
     return RegisterItem(
         ags=ags,

@@ -7,11 +7,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 from stadtlupe.compare.profiles import comparison_rows
+from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.normalize.record import empty_record, record_of
 from stadtlupe.normalize.tables import build_tables, drop_private_persons
@@ -23,7 +24,7 @@ from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.publish import commit, staging, write_small
 from stadtlupe.run.state import State
 from stadtlupe.run.store import Store
-from stadtlupe.schema import Outcome, RejectedRow, Row
+from stadtlupe.schema import CorrectionLineRow, Outcome, RejectedRow, Row
 from stadtlupe.settings import Settings
 from stadtlupe.write import write_tables
 from stadtlupe.write.files import make_folder
@@ -34,10 +35,11 @@ MANIFEST = "run.json"
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """Attributes: outcomes, inputs per final outcome; rows, rows per table."""
+    """Attributes: outcomes, inputs per final outcome; rows, rows per table; unused, corrections without effect."""
 
     outcomes: dict[str, int]
     rows: dict[str, int]
+    unused: list[str] = field(default_factory=list)
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -129,6 +131,7 @@ def reduce_corpus(
     settings: Settings,
     fingerprint: Fingerprint,
     writing: Writing,
+    corrections: Corrections | None = None,
 ) -> Reduced:
     """Build all tables and records of a run and publish them as a set.
 
@@ -136,16 +139,17 @@ def reduce_corpus(
     ----------
     store : has the results. state, ledger : of the output folder, with the run begun.
     settings : ``private_persons`` matters. fingerprint : of the run. writing : how tables are written.
+    corrections : what the user says about entities.
 
     Raises
     ------
-    StadtlupeError : E201 or E202; the former outputs then stand.
+    StadtlupeError : E201 or E202, E803 when corrections contradict each other; the former outputs then stand.
     """
     distinct, articles = _mark_duplicates(list(store.facts()))
     if not settings.private_persons:
         distinct = drop_private_persons(distinct)
     duplicates = [article for article in articles if article.outcome == "duplicate"]
-    tables: dict[str, list[Row]] = build_tables(distinct, duplicates, fingerprint.version)
+    tables: dict[str, list[Row]] = build_tables(distinct, duplicates, fingerprint.version, corrections)
     tables["comparison"] = list(comparison_rows(tables))
     tables["rejected"] = list(_rejected(articles))
     folder = staging(state)
@@ -154,9 +158,19 @@ def reduce_corpus(
     staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     commit(state, _superseded(state, ledger, staged | records.keys()))
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
-    reduced = Reduced(outcomes, {name: len(rows) for name, rows in tables.items()})
+    counts = {name: len(rows) for name, rows in tables.items()}
+    reduced = Reduced(outcomes, counts, unused_lines(cast(list[CorrectionLineRow], tables["correction_lines"])))
     ledger.publish(_files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced))
     return reduced
+
+
+def unused_lines(rows: Iterable[CorrectionLineRow]) -> list[str]:
+    """What is to be said about corrections that change nothing because of what they name."""
+    return [
+        f"correction in line {row.line} ({row.action} {row.id}) not applied, {row.status}: {row.detail}"
+        for row in rows
+        if row.status in ("unmatched", "ambiguous")
+    ]
 
 
 def _write_records(

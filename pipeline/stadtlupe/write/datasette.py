@@ -23,6 +23,8 @@ FACETS = {
     "links": ("kind",),
     "mentions": ("label",),
     "evidence": ("table",),
+    "merges": ("table", "reason"),
+    "correction_lines": ("action", "status"),
     "rejected": ("outcome",),
 }
 # What stands for a row where another one refers to it.

@@ -18,6 +18,7 @@ from stadtlupe.write.values import Tables, Values, column_index, key_indices
 ANY_ENTITY = {"participations": "entity_id", "events": "subject_id", "mentions": "entity_id"}
 ENTITY_TABLES = ("cities", "people", "organizations", "initiatives")
 OF_ARTICLES = ("mentions", "evidence")
+UNDATED = ("rejected", "correction_lines")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -48,7 +49,8 @@ def select_since(tables: Tables, since: date) -> dict[str, list[Values]]:
     - ``cities``, ``people``, ``positions``, ``organizations``, ``initiatives``, ``participations``, ``events``,
       ``links``: rows that have evidence in these articles.
     - ``comparison``: municipalities that these articles report on, or whose initiatives are among the chosen.
-    - ``rejected``: all rows, since inputs that could not be read have no date.
+    - ``merges``: those of the chosen people, bodies and initiatives.
+    - ``rejected``, ``correction_lines``: all rows, since inputs that could not be read and corrections have no date.
     - Rows that a chosen row refers to are added, so that every key leads somewhere: the older article that a new one
       repeats, the body of a position.
 
@@ -66,7 +68,8 @@ def select_since(tables: Tables, since: date) -> dict[str, list[Values]]:
     idents = {row[of_article["articles"]] for row in fresh}
     chosen: dict[str, set[str]] = defaultdict(set)
     chosen["articles"] = {row_id("articles", row) for row in fresh}
-    chosen["rejected"] = {row_id("rejected", row) for row in tables["rejected"]}
+    for name in UNDATED:
+        chosen[name] = {row_id(name, row) for row in tables[name]}
     for name in OF_ARTICLES:
         chosen[name] = {row_id(name, row) for row in tables[name] if row[of_article[name]] in idents}
     table, key = column_index("evidence", "table"), column_index("evidence", "row_id")
@@ -78,6 +81,8 @@ def select_since(tables: Tables, since: date) -> dict[str, list[Values]]:
         str(row[of_initiative]) for row in tables["initiatives"] if row_id("initiatives", row) in chosen["initiatives"]
     }
     _add_referenced(tables, chosen)
+    entity, kind = column_index("merges", "row_id"), column_index("merges", "table")
+    chosen["merges"] = {row_id("merges", row) for row in tables["merges"] if row[entity] in chosen[str(row[kind])]}
     return {name: [row for row in tables[name] if row_id(name, row) in chosen[name]] for name in TABLES}
 
 

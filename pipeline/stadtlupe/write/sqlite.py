@@ -37,6 +37,8 @@ INDICES = {
     "participations": ("entity_id",),
     "events": ("date_from", "kind", "subject_id"),
     "mentions": ("entity_id",),
+    "merges": ("row_id",),
+    "correction_lines": ("entity_id",),
 }
 SEARCHED = {"articles": "title", "evidence": "quote"}
 # "Muller" finds "Müller", and the first letters of a word find it quickly, which German compounds need.
