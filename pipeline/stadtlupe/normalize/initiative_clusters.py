@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import islice
 
-from stadtlupe.lexicon import WORDS_KEPT, read_toml
+from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
 from stadtlupe.normalize.identity import make_id, without_marks
-from stadtlupe.normalize.place_tables import forms_of
+from stadtlupe.normalize.place_tables import own_words
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\+|/\d\d)?$")
 Key = tuple[str, str]
@@ -31,7 +32,6 @@ class InitiativeCluster:
     reasons: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=WORDS_KEPT)
 def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     """Words of a name that tell it from others of its municipality.
 
@@ -45,7 +45,7 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     ``("mobilitätskonzept",)`` for ``Mobilitätskonzept 2035 der Stadt Rhede``. All words when nothing else is left.
     """
     words = [word for word in re.split(r"[^\w+&]+", without_marks(name)) if word]
-    own = {form for written in forms_of(ags) for form in map(without_marks, written)} if ags else set()
+    own = own_words(ags) if ags else frozenset()
     kept = [
         word
         for word in words
@@ -64,17 +64,19 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
 
     Parameters
     ----------
-    corpus : facts of the articles, ordered by article id.
+    corpus : facts of the articles, in any order; article ids are unique.
 
     Returns
     -------
     Clusters ordered by id. Names of one core in one municipality are one initiative; a shorter name joins the only
     longer one of its municipality that holds all its words (``Feuerwache Süd``: ``Neubau der Feuerwache Süd``).
     """
+    # Each distinct name is looked at once, however many there are; the answers go with the corpus.
+    core = cache(core_of)
     members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     for index, facts in enumerate(corpus):
         for item in facts.initiatives:
-            members["\x1e".join(core_of(item.name, item.ags)), item.ags or ""].append((index, item))
+            members["\x1e".join(core(item.name, item.ags)), item.ags or ""].append((index, item))
     target = _targets(members)
     joined: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     reasons: dict[Key, set[str]] = defaultdict(set)
@@ -101,13 +103,24 @@ def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Ke
     for key in members:
         for word in key[0].split("\x1e"):
             by_word[word, key[1]].add(key)
+    articles = {key: {index for index, _ in found} for key, found in members.items()}
     found: dict[Key, Key] = {}
     for key in members:
-        words = key[0].split("\x1e")
-        # Of one article that names both as two things, they are two.
-        own = {index for index, _ in members[key]}
-        longer = set.intersection(*(by_word[word, key[1]] for word in words)) - {key}
-        longer = {other for other in longer if own.isdisjoint(index for index, _ in members[other])}
+        # The rarest word tells most; and more than one longer name need not be looked for.
+        rarest, *others = sorted((by_word[word, key[1]] for word in key[0].split("\x1e")), key=len)
+        longer = [
+            *islice(
+                (
+                    other
+                    for other in rarest
+                    if other != key
+                    and all(other in keys for keys in others)
+                    # Of one article that names both as two things, they are two.
+                    and articles[key].isdisjoint(articles[other])
+                ),
+                2,
+            )
+        ]
         if len(longer) == 1:
-            found[key] = next(iter(longer))
+            found[key] = longer[0]
     return {key: owner for key, owner in found.items() if owner not in found}

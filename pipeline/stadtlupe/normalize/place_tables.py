@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from stadtlupe.lexicon import WORDS_KEPT, current_key, municipalities, read_table, read_toml
+from stadtlupe.normalize.identity import without_marks
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -69,6 +70,12 @@ def forms_of(ags: str) -> Forms:
     """All names and demonyms of ``ags`` as tuples of words, longest first."""
     forms = {words_of(form) for form in (*names_of(ags), *demonyms_of(ags))}
     return tuple(sorted(forms - {()}, key=lambda form: (-len(form), -sum(map(len, form)), form)))
+
+
+@cache
+def own_words(ags: str) -> frozenset[str]:
+    """All words of the names and demonyms of ``ags``, folded: what its bodies and undertakings may bear in theirs."""
+    return frozenset(without_marks(word) for form in forms_of(ags) for word in form)
 
 
 @cache
