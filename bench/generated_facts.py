@@ -78,6 +78,9 @@ class Names:
         """Distinct written names so far."""
         return sum(map(len, self.seen.values()))
 
+    def _word(self) -> str:
+        return self.chance.choice(words().surnames)
+
     def _surname(self) -> str:
         pool = words().common if self.chance.random() < COMMON_SURNAMES else words().surnames
         return self.chance.choice(pool)
@@ -131,12 +134,12 @@ class Names:
         if sort < 0.05:
             own, kind = chance.choice(LOCAL_BODIES), "administration"
         elif sort < 0.4:
-            own = f"{chance.choice(('Förderverein', 'Grundschule', 'Bürgerstiftung', 'Turnverein'))} {self._surname()}"
+            own = f"{chance.choice(('Förderverein', 'Grundschule', 'Bürgerstiftung', 'Turnverein'))} {self._word()}"
         elif sort < 0.65:
-            own, kind, place = f"{self._surname()} {chance.choice(('Energie', 'Bau', 'Systeme'))}", "company", ""
+            own, kind, place = f"{self._word()} {chance.choice(('Energie', 'Bau', 'Systeme'))}", "company", ""
         else:
             own = f"{chance.choice(('Kommunaler', 'Regionaler'))} {chance.choice(('Dienst', 'Zweckverband'))} "
-            own += f"{self._surname()} {self._surname()}"
+            own += f"{self._word()} {self._word()}"
             short = "".join(word[0] for word in own.split())
         spoken = place if chance.random() < 0.7 else ""
 
@@ -160,7 +163,7 @@ class Names:
         if chance.random() < 0.05:
             core = chance.choice(THINGS)
         else:
-            core = f"{chance.choice(THINGS)} {self._surname()}{chance.choice(('straße', 'platz', '', 'schule'))}"
+            core = f"{chance.choice(THINGS)} {self._word()}{chance.choice(('straße', 'platz', '', 'schule'))}"
         work = chance.choice(WORKS)
 
         def form() -> Initiative:
