@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run clean
+.PHONY: help run test lint format golden docs pack screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ golden: $(TEST_STAMP) ## write the golden fixtures anew; read the difference bef
 docs: $(TEST_STAMP) ## write the generated documents anew
 	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
 	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
+
+pack: $(RUN_STAMP) ## pack the lexicon's tables of places anew, after one of them has changed
+	$(BIN)/python -m stadtlupe.extract.pack_places models/stadtlupe_lexicon
 
 screenshots: $(TEST_STAMP) ## take the pictures of the report page anew (needs Debian's chromium); look at them
 	$(BIN)/python tests/browser/screenshots.py
