@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs pack screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run clean
+.PHONY: help run test lint format golden docs pack screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run bench-start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ bench-resolve: $(TEST_STAMP) ## joining of names over articles: time and memory 
 
 bench-run: $(TEST_STAMP) ## whole runs: speed, workers, re-runs, memory, as ratios; PAGES=5000 PEERS=python that has them
 	$(BIN)/python bench/run_bench.py $(if $(PAGES),--pages $(PAGES)) $(if $(PEERS),--peers $(PEERS))
+
+bench-start: $(TEST_STAMP) ## processor time of loading the lexicon of municipalities and of a run over one article
+	$(BIN)/python bench/start_bench.py
 
 chaos: $(TEST_STAMP) ## kill runs at random moments, resume them, compare the tables
 	$(BIN)/python bench/chaos.py
