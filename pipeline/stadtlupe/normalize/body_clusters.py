@@ -16,6 +16,7 @@ from stadtlupe.normalize.facts import ArticleFacts, Organization
 from stadtlupe.normalize.identity import fold, make_id, without_marks
 from stadtlupe.normalize.place_tables import own_words
 
+SAME_CORE = "same core of the name, same municipality"
 # Bodies of these types act in many places; the municipality of an article says nothing about which body it is.
 PLACELESS_TYPES = frozenset({"media", "ministry", "company", "authority", "research", "court", "university"})
 Key = tuple[str, str]
@@ -76,8 +77,8 @@ def _is_local(name: str, kind: str) -> bool:
     if " " not in name and sum(letter.isupper() for letter in name) > 1:
         return False  # KfW, VKU: local bodies are not known by letters alone
     words = set(without_marks(name).replace("-", " ").split())
-    wide = _words()["wide"]
-    return words.isdisjoint(wide) and not any(word.startswith(tuple(_words()["wide_beginnings"])) for word in words)
+    beginnings = tuple(_words()["wide_beginnings"])
+    return words.isdisjoint(_words()["wide"]) and not any(word.startswith(beginnings) for word in words)
 
 
 def key_of(body: Organization, primary: str | None) -> Key:
@@ -119,18 +120,18 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
                 short = mention.attributes.get("abbreviation")
                 if short:
                     longs[without_marks(str(short)), own[1]].add(own)
-    target = _targets(members, longs)
-    joined: dict[Key, list[tuple[int, Organization]]] = defaultdict(list)
-    reasons: dict[Key, set[str]] = defaultdict(set)
-    for form in sorted(members):
-        owner, reason = target.get(form, (form, "same core of the name, same municipality"))
-        joined[owner] += members[form]
-        reasons[owner].add(reason)
+    key.cache_clear()
+    reasons: dict[Key, set[str]] = {}
+    for form, (owner, reason) in sorted(_targets(members, longs).items()):
+        members[owner] += members.pop(form)
+        reasons.setdefault(owner, {SAME_CORE}).add(reason)
     clusters = [
         BodyCluster(
-            make_id("o", *owner), tuple(sorted(found, key=lambda member: member[0])), tuple(sorted(reasons[owner]))
+            make_id("o", *owner),
+            tuple(sorted(found, key=lambda member: member[0])),
+            tuple(sorted(reasons[owner])) if owner in reasons else (SAME_CORE,),
         )
-        for owner, found in joined.items()
+        for owner, found in members.items()
     ]
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
 

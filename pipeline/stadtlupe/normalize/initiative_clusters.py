@@ -16,6 +16,8 @@ from stadtlupe.normalize.place_tables import own_words
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\+|/\d\d)?$")
 Key = tuple[str, str]
+SAME_CORE = "same core of the name, same municipality"
+SHORT_FORM = "short form of the only longer name"
 
 
 @cache
@@ -77,22 +79,18 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     for index, facts in enumerate(corpus):
         for item in facts.initiatives:
             members["\x1e".join(core(item.name, item.ags)), item.ags or ""].append((index, item))
-    target = _targets(members)
-    joined: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
-    reasons: dict[Key, set[str]] = defaultdict(set)
-    for key in sorted(members):
-        owner = target.get(key, key)
-        joined[owner] += members[key]
-        reasons[owner].add(
-            "short form of the only longer name" if owner != key else "same core of the name, same municipality"
-        )
+    core.cache_clear()
+    longer = set()
+    for short, owner in sorted(_targets(members).items()):
+        members[owner] += members.pop(short)
+        longer.add(owner)
     clusters = [
         InitiativeCluster(
             make_id("i", key[0].replace("\x1e", " "), key[1]),
             tuple(sorted(found, key=lambda member: member[0])),
-            tuple(sorted(reasons[key])),
+            (SAME_CORE, SHORT_FORM) if key in longer else (SAME_CORE,),
         )
-        for key, found in joined.items()
+        for key, found in members.items()
     ]
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
 
