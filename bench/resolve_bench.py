@@ -4,8 +4,9 @@
 
 For people, bodies and undertakings alone and for all of them mixed, facts of articles are generated in which that many
 distinct names are written (see ``generated_facts.py``), and resolved as the reduce step does. Each size has a process
-of its own. Time is processor time, the mean over rounds that make the same number of names for each size; memory is what the process needed at its peak beyond what
-it had before the facts were there, so it holds the facts, the resolution and its results.
+of its own. Time is processor time, the mean over rounds that make the same number of names for each size; memory is
+what the process needed at its peak beyond what it had before the facts were there: the facts, the resolution and
+its results.
 """
 
 from __future__ import annotations
