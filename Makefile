@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-run clean
+.PHONY: help run test lint format golden docs pack screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run bench-start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ docs: $(TEST_STAMP) ## write the generated documents anew
 	$(BIN)/python -m stadtlupe.write.dictionary docs/data-dictionary.md
 	$(BIN)/python -m stadtlupe.write.error_reference docs/errors.md
 
+pack: $(RUN_STAMP) ## pack the lexicon's tables of places anew, after one of them has changed
+	$(BIN)/python -m stadtlupe.extract.pack_places models/stadtlupe_lexicon
+
 screenshots: $(TEST_STAMP) ## take the pictures of the report page anew (needs Debian's chromium); look at them
 	$(BIN)/python tests/browser/screenshots.py
 
@@ -68,8 +71,14 @@ bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as r
 bench-report: $(TEST_STAMP) ## size of the report page on generated tables of 1,000 and 20,000 articles
 	$(BIN)/python bench/report_bench.py
 
+bench-resolve: $(TEST_STAMP) ## joining of names over articles: time and memory for 20,000 and 200,000 distinct names
+	$(BIN)/python bench/resolve_bench.py
+
 bench-run: $(TEST_STAMP) ## whole runs: speed, workers, re-runs, memory, as ratios; PAGES=5000 PEERS=python that has them
 	$(BIN)/python bench/run_bench.py $(if $(PAGES),--pages $(PAGES)) $(if $(PEERS),--peers $(PEERS))
+
+bench-start: $(TEST_STAMP) ## processor time of loading the lexicon of municipalities and of a run over one article
+	$(BIN)/python bench/start_bench.py
 
 chaos: $(TEST_STAMP) ## kill runs at random moments, resume them, compare the tables
 	$(BIN)/python bench/chaos.py

@@ -14,16 +14,18 @@ import csv
 import hashlib
 import tomllib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from stadtlupe.collector import collector_paused
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.packed_places import PACKED_TABLES, Columns, from_runs, tuples_of, unpack
 from stadtlupe.settings import load_settings
 from stadtlupe_lexicon import resource as shipped
 
@@ -32,6 +34,10 @@ DATA_SUFFIXES = (".csv", ".npz", ".toml", ".txt")
 # Which state of the official register the tables after it hold (in the order of ``register.tables.Tables``).
 REGISTER_STATE = "register.toml"
 REGISTER_FILES = ("gemeinden.csv", "gemeindeverbaende.csv", "aliases.csv", "demonyms.csv", "retired_keys.csv")
+# The tables of places once more, in a form that is read quickly; see packed_places.py.
+PACKED_FILE = "packed_places.txt"
+# Columns of municipalities that are packed by runs of the same value, in their order.
+PACKED_RUNS = ("type", "land", "kreis")
 # Stands in a folder while files that belong together are replaced; see register/replace.py.
 PENDING = ".refresh-pending.json"
 # How many words a bounded cache of word readings keeps: reading one costs far more than looking it up.
@@ -40,8 +46,7 @@ WORDS_KEPT = 1 << 16
 SENTENCES_KEPT = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
+class Municipality(NamedTuple):
     """A municipality or Landkreis of the official register (Gemeindeverzeichnis, Destatis)."""
 
     ags: str
@@ -162,16 +167,21 @@ def parse_table(file: Traversable, name: str) -> Rows:
     StadtlupeError : E304 when the file is missing, not UTF-8, or a row does not fit the header.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise StadtlupeError("E304", path=name, detail=str(error)) from error
-    content = (line for line in lines if not line.startswith("#"))
-    rows = []
-    for number, row in enumerate(csv.DictReader(content), start=2):
-        if None in row or None in row.values():
+    return parse_rows(text, name)
+
+
+def parse_rows(text: str, name: str) -> Rows:
+    """Read the content of a CSV file; see :func:`parse_table`."""
+    found = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
+    # Empty lines say nothing. DictReader does the same as these lines, in twice the time.
+    header, *rows = [values for values in found if values] or [[]]
+    for number, values in enumerate(rows, start=2):
+        if len(values) != len(header):
             raise StadtlupeError("E304", path=name, detail=f"row {number} does not have the columns of the header")
-        rows.append(row)
-    return tuple(rows)
+    return tuple(dict(zip(header, values, strict=True)) for values in rows)
 
 
 @cache
@@ -226,11 +236,15 @@ def read_toml(name: str) -> dict[str, Any]:
         raise StadtlupeError("E304", path=name, detail=str(error)) from error
 
 
-@cache
-def municipalities() -> MappingProxyType[str, Municipality]:
-    """All municipalities and Landkreise by AGS."""
+def register_of(rows: Iterable[Mapping[str, str]]) -> dict[str, Municipality]:
+    """Municipalities and Landkreise by AGS, of the rows of ``gemeinden.csv``.
+
+    Raises
+    ------
+    StadtlupeError : E304 when a row lacks a column or a figure is none.
+    """
     table = {}
-    for number, row in enumerate(read_table("gemeinden.csv"), start=2):
+    for number, row in enumerate(rows, start=2):
         try:
             table[row["ags"]] = Municipality(
                 ags=row["ags"],
@@ -244,7 +258,30 @@ def municipalities() -> MappingProxyType[str, Municipality]:
             )
         except (KeyError, ValueError) as error:
             raise StadtlupeError("E304", path="gemeinden.csv", detail=f"row {number}: {error}") from error
-    return MappingProxyType(table)
+    return table
+
+
+@cache
+def packed_places() -> Columns | None:
+    """Columns of the packed file; None when there is none that fits the tables in use."""
+    try:
+        return unpack(resource(PACKED_FILE).read_bytes(), [resource(name).read_bytes() for name in PACKED_TABLES])
+    except OSError:
+        return None
+
+
+@cache
+@collector_paused()
+def municipalities() -> MappingProxyType[str, Municipality]:
+    """All municipalities and Landkreise by AGS."""
+    columns = packed_places()
+    if columns is None:
+        return MappingProxyType(register_of(read_table("gemeinden.csv")))
+    keys, names = columns["ags"], columns["name"]
+    in_a_row = (from_runs(columns[name]) for name in PACKED_RUNS)
+    figures = (map(int, columns["population"]), map(float, columns["lat"]), map(float, columns["lon"]))
+    found = tuples_of(Municipality, keys, names, *in_a_row, *figures)
+    return MappingProxyType(dict(zip(keys, found, strict=True)))
 
 
 @cache

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtlupe.extract.gazetteer import load_gazetteer, normalized, pieces_of
+from stadtlupe.extract.gazetteer import load_gazetteer, pieces_of
+from stadtlupe.extract.gazetteer_tables import normalized
 from stadtlupe.lexicon import municipalities
 
 GAZETTEER = load_gazetteer()

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from stadtlupe import lexicon
 from stadtlupe.cli import app
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.packed_places import PACKED_TABLES, unpack
 from stadtlupe.register.refresh import refresh
 from tests.register import toy
 from tests.register.builders import archive, edited, gv100ad, workbook
@@ -75,6 +76,12 @@ def test_summary_and_tables(folder: Path, text: Path) -> None:
     page = (folder / "gemeinden.md").read_text(encoding="utf-8")
     assert f"Gebietsstand 30.09.2026, {len(rows):,} rows" in page
     assert page.count("state of this copy") == 1
+    packed = unpack(
+        (folder / lexicon.PACKED_FILE).read_bytes(), [(folder / name).read_bytes() for name in PACKED_TABLES]
+    )
+    assert packed is not None
+    assert packed["ags"] == list(rows)
+    assert packed["population"][list(rows).index("06415000")] == "120000"
 
 
 def test_workbook_archive_and_text_give_the_same_tables(tmp_path: Path, text: Path) -> None:

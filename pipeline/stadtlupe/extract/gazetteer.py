@@ -7,33 +7,21 @@ the tokenizer of the pipeline makes of them.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from stadtlupe.lexicon import current_key, municipalities, read_table, read_toml, resource
+from stadtlupe.collector import collector_paused
+from stadtlupe.extract.gazetteer_tables import PIECE, Demonym, Entry, load_tables, normalized
+from stadtlupe.extract.person_lexicon import given_names, surnames
+from stadtlupe.lexicon import current_key, municipalities, read_toml
 
 Caution = Literal["word", "phrase", "surname", "blocked"]
 
-PIECE = re.compile(r"\n[^\S\n]*\n|[^\W_]+|[^\w\s]")
-SIMPLE = re.compile(r"[^\W\d_]+\Z")
-# Kinds of aliases.csv that texts use; the others repeat the name with its title or are halves of double names.
-TEXT_KINDS = frozenset(
-    {"base", "expanded", "spelling", "former name", "without title", "second name", "name with Sorbian part"}
-)
-# "Frankfurt am Main" is also written "Frankfurt a. M.", "Frankfurt/Main" and "Frankfurt/M.".
-RIVERSIDE = re.compile(r"^(?P<base>.+?) (?P<link>am|an der|in der|im|ob der) (?P<rest>[^\W\d_]+)$")
-SHORTENED = {"Rhein": ("Rh",), "Breisgau": ("Br", "B")}
-# A Landkreis name of two words inflects: "im Märkischen Kreis", "des Oberbergischen Kreises".
-INFLECTED = re.compile(r"^(?P<stem>[^\W\d_-]+(?:-[^\W\d_]+)?isch)(?:er|e) (?P<rest>.+)$")
 # Above this number of inhabitants a name that is also a surname is a municipality unless the lexicon says otherwise.
 KNOWN_POPULATION = 30_000
-# Pieces that bear a full stop inside a name, beside those that the register itself abbreviates.
-ABBREVIATIONS = frozenset({"a", "b", "d", "i", "o", "u", "v", "M", "Rh", "Br", "St"})
 MARK_BREAK = "\n"
 APOSTROPHES = frozenset({"'", "’", "‘", "`"})
 DEMONYM_ENDINGS = ("innen", "in", "n", "s")
@@ -72,31 +60,6 @@ def pieces_of(text: str) -> Pieces:
     return Pieces(texts, tuple(start for _, start, _ in found), tuple(end for _, _, end in found))
 
 
-class Union(NamedTuple):
-    """A Verbandsgemeinde, Samtgemeinde, Amt or Verwaltungsgemeinschaft."""
-
-    key: str
-    type: str
-    name: str
-
-
-class Entry(NamedTuple):
-    """What one written form may mean; keys by descending number of inhabitants.
-
-    Attributes
-    ----------
-    form : normalized form (pieces separated by one blank).
-    places : municipalities. districts : Landkreise. unions : associations of municipalities.
-    short : whether the form is only the beginning of the official names (``Frankfurt``).
-    """
-
-    form: str
-    places: tuple[str, ...] = ()
-    districts: tuple[str, ...] = ()
-    unions: tuple[Union, ...] = ()
-    short: bool = False
-
-
 class Hit(NamedTuple):
     """A name found at pieces ``first`` to ``last`` (inclusive), ``end`` being its last character offset."""
 
@@ -105,13 +68,6 @@ class Hit(NamedTuple):
     last: int
     end: int
     genitive: bool = False
-
-
-class Demonym(NamedTuple):
-    """Municipalities of an -er form; ``rank`` 0 is the usual form, higher ones are guesses of the rule."""
-
-    keys: tuple[str, ...]
-    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +81,21 @@ class Gazetteer:
     adjectives: MappingProxyType[str, str]
     words: frozenset[str]
     after_prepositions: frozenset[str]
-    surnames: frozenset[str]
     frequent_surnames: frozenset[str]
-    given_names: frozenset[str]
     blocked: frozenset[str]
     demonym_words: frozenset[str]
     not_inflected: frozenset[str]
     landscapes: frozenset[str]
+
+    @property
+    def surnames(self) -> frozenset[str]:
+        """Surnames, which the recognition of people has read by then."""
+        return surnames()
+
+    @property
+    def given_names(self) -> Mapping[str, float]:
+        """Given names, which the recognition of people has read by then."""
+        return given_names()
 
     def caution(self, entry: Entry) -> Caution | None:
         """Why a form needs support in the text; None when the form alone is enough."""
@@ -270,43 +234,6 @@ def _with_apostrophe(hit: Hit, pieces: Pieces) -> Hit:
     return hit
 
 
-def normalized(name: str) -> str:
-    """Pieces of ``name`` without full stops, separated by one blank: the form under which a name is stored."""
-    if SIMPLE.match(name):
-        return name
-    return " ".join(piece for piece in PIECE.findall(name) if piece != ".")
-
-
-def _variants(name: str) -> Iterator[str]:
-    """Abbreviated and inflected spellings that the register does not list."""
-    if found := RIVERSIDE.match(name):
-        base, rest = found["base"], found["rest"]
-        link = " ".join(word[0] for word in found["link"].split())
-        for short in (rest, *SHORTENED.get(rest, rest[0])):
-            yield f"{base} {link} {short}"
-            yield f"{base}/{short}"
-    if name.startswith("St. "):
-        yield "Sankt " + name[4:]
-    if found := INFLECTED.match(name):
-        yield f"{found['stem']}en {found['rest']}"
-        yield f"{found['stem']}e {found['rest']}"
-
-
-def _forms() -> Iterator[tuple[str, str, bool]]:
-    """(written form, key, whether it is only a short form) of municipalities and Landkreise."""
-    for key, place in municipalities().items():
-        yield place.name, key, False
-        if " " in place.name:
-            for variant in _variants(place.name):
-                yield variant, key, False
-    for row in read_table("aliases.csv"):
-        if row["kind"] in TEXT_KINDS and len(row["alias"]) > 2:
-            yield row["alias"], row["ags"], row["kind"] == "base"
-            if row["kind"] == "expanded":
-                for variant in _variants(row["alias"]):
-                    yield variant, row["ags"], False
-
-
 def _words(table: dict[str, Any], key: str) -> frozenset[str]:
     return frozenset(table[key].split())
 
@@ -317,51 +244,8 @@ def place_words() -> dict[str, Any]:
     return read_toml("place_words.toml")
 
 
-def _entries(blocked: Iterable[str]) -> tuple[dict[str, Entry], frozenset[str]]:
-    register = municipalities()
-    keys: dict[str, dict[str, bool]] = defaultdict(dict)
-    abbreviations = set(ABBREVIATIONS)
-    for written, key, short in _forms():
-        form = normalized(written)
-        keys[form][key] = keys[form].get(key, True) and short
-        if "." in written:
-            abbreviations.update(part.rstrip(".") for part in re.findall(r"[^\W\d_]+\.", written))
-        elif " a " in form or "/" in form:
-            abbreviations.update(part for part in form.split() if len(part) <= 2)
-    unions: dict[str, list[Union]] = defaultdict(list)
-    for row in read_table("gemeindeverbaende.csv"):
-        unions[normalized(row["name"])].append(Union(row["verband_key"], row["type"], row["name"]))
-    table = {}
-    for form, found in keys.items():
-        districts = [key for key in found if register[key].is_kreis]
-        places = [key for key in found if not register[key].is_kreis] if districts else list(found)
-        if len(places) > 1:
-            places.sort(key=lambda key: (-register[key].population, key))
-        table[form] = Entry(form, tuple(places), tuple(districts), tuple(unions.pop(form, ())), all(found.values()))
-    for form, members in unions.items():
-        table[form] = Entry(form, unions=tuple(members))
-    for form in blocked:
-        table.setdefault(form, Entry(form))
-    return table, frozenset(part for part in abbreviations if part.isalpha())
-
-
-def _demonyms() -> dict[str, Demonym]:
-    register = municipalities()
-    found: dict[str, Demonym] = {}
-    for row in read_table("demonyms.csv"):
-        form, key, rank = row["form"], row["ags"], int(row["rank"])
-        known = found.get(form)
-        if known is None:
-            found[form] = Demonym((key,), rank)
-        elif key not in known.keys:
-            keys = sorted(
-                (*known.keys, key), key=lambda item: (-register[item].population if item in register else 0, item)
-            )
-            found[form] = Demonym(tuple(keys), min(rank, known.rank))
-    return found
-
-
 @cache
+@collector_paused()
 def load_gazetteer() -> Gazetteer:
     """Read the tables once per process.
 
@@ -371,27 +255,23 @@ def load_gazetteer() -> Gazetteer:
     """
     lists = place_words()
     blocked = frozenset(normalized(name) for name in lists["blocked"])
-    entries, abbreviations = _entries(blocked)
-    longest: dict[str, int] = {}
+    entries, demonyms, abbreviations = load_tables()
+    for form in blocked:
+        entries.setdefault(form, Entry(form))
+    longest = {form: 1 for form in entries if " " not in form}
     for form in entries:
-        first, _, _ = form.partition(" ")
-        size = form.count(" ") + 1
-        if size > longest.get(first, 0):
-            longest[first] = size
-    with resource("given_names.csv").open(encoding="utf-8") as stream:
-        next(stream, None)
-        given = frozenset(line.partition(",")[0] for line in stream)
+        if " " in form:
+            first, _, _ = form.partition(" ")
+            longest[first] = max(longest.get(first, 0), form.count(" ") + 1)
     return Gazetteer(
         entries=MappingProxyType(entries),
         longest=MappingProxyType(longest),
         abbreviations=abbreviations,
-        demonyms=MappingProxyType(_demonyms()),
+        demonyms=MappingProxyType(demonyms),
         adjectives=MappingProxyType({item["stem"]: current_key(item["ags"]) or "" for item in lists["adjectives"]}),
         words=_words(lists, "words"),
         after_prepositions=_words(lists, "after_prepositions"),
-        surnames=frozenset(resource("surnames.txt").read_text(encoding="utf-8").split()),
         frequent_surnames=_words(lists, "surnames"),
-        given_names=given,
         blocked=blocked,
         demonym_words=_words(lists, "demonym_words"),
         not_inflected=_words(lists, "not_inflected"),

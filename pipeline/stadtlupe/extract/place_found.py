@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from stadtlupe.extract.gazetteer import Caution, Demonym, Entry, Gazetteer, Pieces
+from stadtlupe.extract.gazetteer import Caution, Gazetteer, Pieces
+from stadtlupe.extract.gazetteer_tables import Demonym, Entry
 from stadtlupe.extract.place_context import DISTRICT, MUNICIPAL, UNION, Context, Entity, TypeWord
 from stadtlupe.lexicon import municipalities
 

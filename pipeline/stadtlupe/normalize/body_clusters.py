@@ -7,18 +7,21 @@ abbreviation that some article defines stands for the long form.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from stadtlupe.lexicon import WORDS_KEPT, read_toml
+from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import ArticleFacts, Organization
 from stadtlupe.normalize.identity import fold, make_id, without_marks
-from stadtlupe.normalize.place_tables import forms_of
+from stadtlupe.normalize.place_tables import own_words
 
+SAME_CORE = "same core of the name, same municipality"
 # Bodies of these types act in many places; the municipality of an article says nothing about which body it is.
 PLACELESS_TYPES = frozenset({"media", "ministry", "company", "authority", "research", "court", "university"})
 Key = tuple[str, str]
+# Abbreviation -> core of its long form -> the keys of that core.
+ByShort = Mapping[str, Mapping[str, set[Key]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,6 @@ def _legal_forms() -> frozenset[str]:
     return frozenset(fold(form).replace(".", "") for forms in table.values() for form in forms)
 
 
-@lru_cache(maxsize=WORDS_KEPT)
 def core_of(name: str, ags: str | None) -> str:
     """Core of a name: folded, without legal form and the forms of its own municipality.
 
@@ -57,7 +59,7 @@ def core_of(name: str, ags: str | None) -> str:
     words = without_marks(name).replace(".", "").split()
     kept = [word for word in words if word not in _legal_forms()]
     if ags:
-        own = {form for written in forms_of(ags) for form in map(without_marks, written)}
+        own = own_words(ags)
         rest = [word for word in kept if word not in own and word.removesuffix("s") not in own]
         while rest and rest[-1] in _words()["links"]:
             rest.pop()
@@ -66,17 +68,17 @@ def core_of(name: str, ags: str | None) -> str:
     return "rat" if core in _words()["councils"] else core
 
 
-def _is_local(body: Organization) -> bool:
+def _is_local(name: str, kind: str) -> bool:
     """Whether a body without municipality belongs to that of its article rather than to the whole country."""
-    if body.type in PLACELESS_TYPES:
+    if kind in PLACELESS_TYPES:
         return False
-    if body.type == "party":
+    if kind == "party":
         return True
-    if " " not in body.name and sum(letter.isupper() for letter in body.name) > 1:
+    if " " not in name and sum(letter.isupper() for letter in name) > 1:
         return False  # KfW, VKU: local bodies are not known by letters alone
-    words = set(without_marks(body.name).replace("-", " ").split())
-    wide = _words()["wide"]
-    return words.isdisjoint(wide) and not any(word.startswith(tuple(_words()["wide_beginnings"])) for word in words)
+    words = set(without_marks(name).replace("-", " ").split())
+    beginnings = tuple(_words()["wide_beginnings"])
+    return words.isdisjoint(_words()["wide"]) and not any(word.startswith(beginnings) for word in words)
 
 
 def key_of(body: Organization, primary: str | None) -> Key:
@@ -86,8 +88,12 @@ def key_of(body: Organization, primary: str | None) -> Key:
     ----------
     body : the body. primary : municipality that its article is about.
     """
-    place = "" if body.type in PLACELESS_TYPES else body.ags or (primary if _is_local(body) else "") or ""
-    return core_of(body.name, body.ags or place or None), place
+    return _key(body.name, body.type, body.ags, primary)
+
+
+def _key(name: str, kind: str, ags: str | None, primary: str | None) -> Key:
+    place = "" if kind in PLACELESS_TYPES else ags or (primary if _is_local(name, kind) else "") or ""
+    return core_of(name, ags or place or None), place
 
 
 def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
@@ -95,33 +101,37 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
 
     Parameters
     ----------
-    corpus : facts of the articles, ordered by article id.
+    corpus : facts of the articles, in any order; article ids are unique.
 
     Returns
     -------
     Clusters ordered by id; every body is in exactly one, whatever the order of the articles.
     """
+    # Each distinct question is answered once, however many there are; the answers go with the corpus.
+    key = cache(_key)
     members: dict[Key, list[tuple[int, Organization]]] = defaultdict(list)
     longs: dict[Key, set[Key]] = defaultdict(set)
     for index, facts in enumerate(corpus):
         primary = facts.primary.ags if facts.primary else None
         for body in facts.organizations:
-            key = key_of(body, primary)
-            members[key].append((index, body))
+            own = key(body.name, body.type, body.ags, primary)
+            members[own].append((index, body))
             for mention in body.mentions:
                 short = mention.attributes.get("abbreviation")
                 if short:
-                    longs[without_marks(str(short)), key[1]].add(key)
-    target = _targets(members, longs)
-    joined: dict[Key, list[tuple[int, Organization]]] = defaultdict(list)
-    reasons: dict[Key, set[str]] = defaultdict(set)
-    for key in sorted(members):
-        owner, reason = target.get(key, (key, "same core of the name, same municipality"))
-        joined[owner] += members[key]
-        reasons[owner].add(reason)
+                    longs[without_marks(str(short)), own[1]].add(own)
+    key.cache_clear()
+    reasons: dict[Key, set[str]] = {}
+    for form, (owner, reason) in sorted(_targets(members, longs).items()):
+        members[owner] += members.pop(form)
+        reasons.setdefault(owner, {SAME_CORE}).add(reason)
     clusters = [
-        BodyCluster(make_id("o", *key), tuple(sorted(found, key=lambda member: member[0])), tuple(sorted(reasons[key])))
-        for key, found in joined.items()
+        BodyCluster(
+            make_id("o", *owner),
+            tuple(sorted(found, key=lambda member: member[0])),
+            tuple(sorted(reasons[owner])) if owner in reasons else (SAME_CORE,),
+        )
+        for owner, found in members.items()
     ]
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
 
@@ -132,31 +142,47 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
     for key in members:
         if key[1]:
             placed[key[0]].append(key)
-    by_short: dict[str, set[Key]] = defaultdict(set)
+    by_short: dict[str, dict[str, set[Key]]] = defaultdict(lambda: defaultdict(set))
     for (short, _), keys in longs.items():
-        by_short[short] |= keys
+        for key in keys:
+            by_short[short][key[0]].add(key)
     found: dict[Key, tuple[Key, str]] = {}
     for key in members:
         core, place = key
-        owners = longs.get((core, place)) or by_short.get(core, set())
-        owners = {owner for owner in owners if owner != key}
+        own = longs.get(key)
+        owners = _one_or_two([own] if own else by_short.get(core, {}).values(), key)
         if not owners:
-            owners = _abbreviated(key, by_short)
+            owners = _one_or_two(_abbreviated(core, by_short), key)
         if len(owners) == 1:
-            found[key] = (next(iter(owners)), "abbreviation that an article defines")
+            found[key] = (owners.pop(), "abbreviation that an article defines")
         elif not place and len(placed.get(core, ())) == 1:
             found[key] = (placed[core][0], "the only body of the name that has a municipality")
     # A chain ends at its last link; two that point at each other stay as they are.
     return {key: value for key, value in found.items() if value[0] not in found}
 
 
-def _abbreviated(key: Key, by_short: Mapping[str, set[Key]]) -> set[Key]:
-    """Long form of ``Fraunhofer IESE``: its abbreviation is a word of the name, another word is shared."""
-    words = key[0].split()
-    return {
-        owner
-        for word in words
-        if len(words) > 1 and len(word) > 2
-        for owner in by_short.get(word, ())
-        if owner != key and any(other in owner[0] for other in words if other != word and len(other) > 3)
-    }
+def _one_or_two(groups: Iterable[Iterable[Key]], key: Key) -> set[Key]:
+    """Keys of some groups other than ``key``: none, the only one, or any two when there are more.
+
+    An abbreviation may have a long form in every town; whether there is more than one is all that matters.
+    """
+    found: set[Key] = set()
+    for group in groups:
+        for other in group:
+            if other != key:
+                found.add(other)
+                if len(found) > 1:
+                    return found
+    return found
+
+
+def _abbreviated(core: str, by_short: ByShort) -> Iterator[set[Key]]:
+    """Long forms of ``Fraunhofer IESE``: its abbreviation is a word of the name, another word is shared."""
+    words = core.split()
+    if len(words) < 2:
+        return
+    for word in words:
+        if len(word) > 2:
+            for long, keys in by_short.get(word, {}).items():
+                if any(other in long for other in words if other != word and len(other) > 3):
+                    yield keys

@@ -14,6 +14,7 @@ from functools import lru_cache
 from stadtlupe.lexicon import WORDS_KEPT
 
 _MARKS = re.compile(r"[„“”\"‚‘’'»«›‹]")
+KEPT_MARKS = frozenset("äöü")
 _JOINERS = re.compile(r"[\s\-–—/_]+")
 
 
@@ -27,10 +28,10 @@ def fold(name: str) -> str:
 @lru_cache(maxsize=WORDS_KEPT)
 def without_marks(name: str) -> str:
     """Folded name without accents: ``Demirtaş`` and ``Demirtas`` are one spelling; umlauts stay as they are."""
-    kept = []
-    for letter in fold(name):
-        plain = unicodedata.normalize("NFD", letter)[0]
-        kept.append(letter if letter in "äöü" else plain)
+    folded = fold(name)
+    if folded.isascii():
+        return folded
+    kept = [letter if letter in KEPT_MARKS else unicodedata.normalize("NFD", letter)[0] for letter in folded]
     return "".join(kept).replace("ß", "ss")
 
 

@@ -6,15 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import islice
 
-from stadtlupe.lexicon import WORDS_KEPT, read_toml
+from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
 from stadtlupe.normalize.identity import make_id, without_marks
-from stadtlupe.normalize.place_tables import forms_of
+from stadtlupe.normalize.place_tables import own_words
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\+|/\d\d)?$")
 Key = tuple[str, str]
+SAME_CORE = "same core of the name, same municipality"
+SHORT_FORM = "short form of the only longer name"
 
 
 @cache
@@ -31,7 +34,6 @@ class InitiativeCluster:
     reasons: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=WORDS_KEPT)
 def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     """Words of a name that tell it from others of its municipality.
 
@@ -45,7 +47,7 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     ``("mobilitätskonzept",)`` for ``Mobilitätskonzept 2035 der Stadt Rhede``. All words when nothing else is left.
     """
     words = [word for word in re.split(r"[^\w+&]+", without_marks(name)) if word]
-    own = {form for written in forms_of(ags) for form in map(without_marks, written)} if ags else set()
+    own = own_words(ags) if ags else frozenset()
     kept = [
         word
         for word in words
@@ -64,33 +66,31 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
 
     Parameters
     ----------
-    corpus : facts of the articles, ordered by article id.
+    corpus : facts of the articles, in any order; article ids are unique.
 
     Returns
     -------
     Clusters ordered by id. Names of one core in one municipality are one initiative; a shorter name joins the only
     longer one of its municipality that holds all its words (``Feuerwache Süd``: ``Neubau der Feuerwache Süd``).
     """
+    # Each distinct name is looked at once, however many there are; the answers go with the corpus.
+    core = cache(core_of)
     members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     for index, facts in enumerate(corpus):
         for item in facts.initiatives:
-            members["\x1e".join(core_of(item.name, item.ags)), item.ags or ""].append((index, item))
-    target = _targets(members)
-    joined: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
-    reasons: dict[Key, set[str]] = defaultdict(set)
-    for key in sorted(members):
-        owner = target.get(key, key)
-        joined[owner] += members[key]
-        reasons[owner].add(
-            "short form of the only longer name" if owner != key else "same core of the name, same municipality"
-        )
+            members["\x1e".join(core(item.name, item.ags)), item.ags or ""].append((index, item))
+    core.cache_clear()
+    longer = set()
+    for short, owner in sorted(_targets(members).items()):
+        members[owner] += members.pop(short)
+        longer.add(owner)
     clusters = [
         InitiativeCluster(
             make_id("i", key[0].replace("\x1e", " "), key[1]),
             tuple(sorted(found, key=lambda member: member[0])),
-            tuple(sorted(reasons[key])),
+            (SAME_CORE, SHORT_FORM) if key in longer else (SAME_CORE,),
         )
-        for key, found in joined.items()
+        for key, found in members.items()
     ]
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
 
@@ -101,13 +101,24 @@ def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Ke
     for key in members:
         for word in key[0].split("\x1e"):
             by_word[word, key[1]].add(key)
+    articles = {key: {index for index, _ in found} for key, found in members.items()}
     found: dict[Key, Key] = {}
     for key in members:
-        words = key[0].split("\x1e")
-        # Of one article that names both as two things, they are two.
-        own = {index for index, _ in members[key]}
-        longer = set.intersection(*(by_word[word, key[1]] for word in words)) - {key}
-        longer = {other for other in longer if own.isdisjoint(index for index, _ in members[other])}
+        # The rarest word tells most; and more than one longer name need not be looked for.
+        rarest, *others = sorted((by_word[word, key[1]] for word in key[0].split("\x1e")), key=len)
+        longer = [
+            *islice(
+                (
+                    other
+                    for other in rarest
+                    if other != key
+                    and all(other in keys for keys in others)
+                    # Of one article that names both as two things, they are two.
+                    and articles[key].isdisjoint(articles[other])
+                ),
+                2,
+            )
+        ]
         if len(longer) == 1:
-            found[key] = next(iter(longer))
+            found[key] = longer[0]
     return {key: owner for key, owner in found.items() if owner not in found}

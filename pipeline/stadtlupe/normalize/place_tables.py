@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache, lru_cache
+from itertools import chain
 from types import MappingProxyType
 
 from stadtlupe.lexicon import WORDS_KEPT, current_key, municipalities, read_table, read_toml
+from stadtlupe.normalize.identity import without_marks
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -72,6 +74,12 @@ def forms_of(ags: str) -> Forms:
 
 
 @cache
+def own_words(ags: str) -> frozenset[str]:
+    """All words of the names and demonyms of ``ags``, folded: what its bodies and undertakings may bear in theirs."""
+    return frozenset(without_marks(word) for form in forms_of(ags) for word in form)
+
+
+@cache
 def _postal_codes() -> MappingProxyType[str, str]:
     return MappingProxyType({row["ags"]: row["postal_code"] for row in read_table("gemeinden.csv")})
 
@@ -82,13 +90,18 @@ def postal_code_of(ags: str) -> str:
 
 
 @cache
-def _carriers() -> MappingProxyType[tuple[str, ...], tuple[str, ...]]:
-    table: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for ags, place in municipalities().items():
-        if not place.is_kreis:
-            for form in forms_of(ags):
-                table[form].append(ags)
-    return MappingProxyType({form: tuple(keys) for form, keys in table.items()})
+def _carriers() -> MappingProxyType[tuple[str, ...], str]:
+    """Form -> the municipality that bears it, empty where several do."""
+    table: dict[tuple[str, ...], str] = {}
+    register = municipalities()
+    for ags, written in chain(_names().items(), _demonyms().items()):
+        if ags in register and not register[ags].is_kreis:
+            for name in written:
+                form = (name,) if name.isalpha() else words_of(name)
+                if table.setdefault(form, ags) != ags:
+                    table[form] = ""
+    table.pop((), None)
+    return MappingProxyType(table)
 
 
 def carriers_of(text: str) -> frozenset[str]:
@@ -99,10 +112,10 @@ def carriers_of(text: str) -> frozenset[str]:
     index = 0
     while index < len(words):
         for size in range(min(LONGEST_FORM, len(words) - index), 0, -1):
-            keys = table.get(words[index : index + size])
-            if keys:
-                if len(keys) == 1 and municipalities()[keys[0]].population >= CARRIER_POPULATION:
-                    found.add(keys[0])
+            key = table.get(words[index : index + size])
+            if key is not None:
+                if key and municipalities()[key].population >= CARRIER_POPULATION:
+                    found.add(key)
                 index += size - 1
                 break
         index += 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from stadtlupe.read.boilerplate import boilerplate
@@ -85,7 +86,9 @@ def read_headings(tree: Any) -> Headings:
 
 @cache
 def _squashed_place_names() -> frozenset[str]:
-    return frozenset(squash(form) for name in place_names() for form in (name, re.sub(r"\s*\(.*$", "", name)))
+    names = place_names()
+    shorter = (re.sub(r"\s*\(.*$", "", name) for name in names if "(" in name)
+    return frozenset(map(squash, chain(names, shorter)))
 
 
 def is_authority(text: str) -> bool:

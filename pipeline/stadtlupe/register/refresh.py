@@ -11,7 +11,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from stadtlupe.errors import StadtlupeError
+from stadtlupe.extract.pack_places import pack_places
 from stadtlupe.lexicon import (
+    PACKED_FILE,
     REGISTER_FILES,
     REGISTER_STATE,
     RegisterState,
@@ -104,6 +106,7 @@ def _contents(folder: Path, register: Register, tables: Tables) -> dict[str, str
         contents[name] = _remarks(_current(folder, name)) + _csv(rows, _header(_current(folder, name)))
         page = name.removesuffix(".csv") + ".md"
         contents[page] = _described(_current(folder, page), register, len(rows))
+    contents[PACKED_FILE] = pack_places(contents)
     contents[REGISTER_STATE] = _state(register)
     page = REGISTER_STATE.removesuffix(".toml") + ".md"
     contents[page] = _described(_current(folder, page), register, None)

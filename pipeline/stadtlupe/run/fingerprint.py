@@ -19,9 +19,27 @@ from stadtlupe.settings import Settings
 
 PACKAGE = Path(__file__).parents[1]
 # Code that decides what the facts of an article are.
-MAP_CODE = ("read", "extract", "normalize", "lexicon.py", "word_clusters.py", "run/annotator.py", "run/codec.py")
+MAP_CODE = (
+    "read",
+    "extract",
+    "normalize",
+    "lexicon.py",
+    "packed_places.py",
+    "word_clusters.py",
+    "run/annotator.py",
+    "run/codec.py",
+)
 # Code that decides what the tables say and how they are written.
-REDUCE_CODE = ("normalize", "compare", "write", "schema.py", "lexicon.py", "read/duplicates.py", "run")
+REDUCE_CODE = (
+    "normalize",
+    "compare",
+    "write",
+    "schema.py",
+    "lexicon.py",
+    "packed_places.py",
+    "read/duplicates.py",
+    "run",
+)
 # Libraries whose releases change what is read or recognized.
 LIBRARIES = ("spacy", "thinc", "trafilatura", "htmldate", "lxml", "py3langid")
 # Settings that change the facts of an article. Caps only decide whether there are any: --rerun failed tries again.

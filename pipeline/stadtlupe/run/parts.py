@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,18 @@ class PartRow:
     ident: str
     outcome: str
     facts: bytes
+
+
+def _array(values: Sequence[bytes], kind: Any) -> Any:
+    """Arrow array of texts (UTF-8) or bytes.
+
+    ``pyarrow.array`` would do, but it loads pandas, which takes as long as reading some articles.
+    """
+    import pyarrow as pa
+
+    # The layout of variable-size binary data: where each value begins and ends, then all of them.
+    offsets = array("i", accumulate(map(len, values), initial=0))
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(values))])
 
 
 def write_part(folder: Path, name: str, rows: Iterable[PartRow]) -> None:
@@ -48,9 +62,13 @@ def write_part(folder: Path, name: str, rows: Iterable[PartRow]) -> None:
                 group: list[PartRow] = []
 
                 def flush() -> None:
-                    columns = [[getattr(row, field.name) for row in group] for field in schema]
-                    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-                    writer.write_table(pa.table(arrays, schema=schema))
+                    columns = (
+                        [row.ident.encode() for row in group],
+                        [row.outcome.encode() for row in group],
+                        [row.facts for row in group],
+                    )
+                    arrays = [_array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
                     group.clear()
 
                 for row in rows:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
+from stadtlupe.collector import collector_paused
 from stadtlupe.compare.profiles import comparison_rows
 from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.normalize.facts import ArticleFacts
@@ -111,19 +110,7 @@ def _rejected(articles: Iterable[Article]) -> list[RejectedRow]:
     ]
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Let the garbage collector rest: it would look through millions of rows again and again and find no cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_paused()
+@collector_paused()
 def reduce_corpus(
     store: Store,
     state: State,

@@ -1,0 +1,187 @@
+"""Mentions of people as groups that can be joined: what a group has in common, and how groups become one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from stadtlupe.lexicon import read_toml
+from stadtlupe.normalize.facts import ArticleFacts, Person
+from stadtlupe.normalize.identity import fold, without_marks
+
+# Index of the article's facts, number of the person among those of the article, the person.
+Found = tuple[int, int, Person]
+NOTHING: frozenset[str] = frozenset()
+JOINED = ("held", "places", "near", "bodies", "roles", "reasons", "family")
+
+
+# Compared by identity: two groups are never the same, however alike they are.
+@dataclass(slots=True, eq=False)
+class Group:
+    """A person in the making: what its members have in common.
+
+    Attributes
+    ----------
+    given, family : words of the names, folded; family without order. key : the name of the first member, folded.
+    label : the fullest written name, folded.
+    held : municipalities of positions. places : those, or else the primary ones of the articles.
+    near : all municipalities of the articles. bodies, roles : of the positions, folded.
+    uses : how many members are tied to each of the places; None while all are tied to all.
+    """
+
+    given: tuple[str, ...]
+    family: frozenset[str]
+    key: str
+    label: str
+    members: list[Found]
+    held: frozenset[str]
+    places: frozenset[str]
+    near: frozenset[str]
+    bodies: frozenset[str]
+    roles: frozenset[str]
+    public: bool
+    uses: Counter[str] | None = None
+    reasons: frozenset[str] = NOTHING
+
+    def absorb(self, others: Sequence[Group], reason: str) -> None:
+        """Add all of some other groups at once; the result does not depend on their order."""
+        if not others:
+            return
+        groups = (self, *others)
+        self.uses = sum_of_uses(groups)
+        for name in JOINED:
+            # All in one union: growing a set group by group would take time by the square of their number.
+            setattr(self, name, frozenset().union(*(getattr(group, name) for group in groups)))
+        self.reasons |= {reason}
+        self.public = any(group.public for group in groups)
+        self.given = max((group.given for group in groups), key=lambda given: (len(given), given))
+        self.label = max((group.label for group in groups), key=lambda label: (len(label), label))
+        for group in others:
+            self.members += group.members
+
+    @property
+    def home(self) -> str:
+        """The municipality that the person is most often tied to (ties: the smaller key); empty if there is none."""
+        if self.uses is None:
+            return min(self.places, default="")
+        uses = self.uses
+        return min(uses, key=lambda place: (-uses[place], place), default="")
+
+
+def sum_of_uses(groups: Iterable[Group]) -> Counter[str]:
+    """How many members of some groups are tied to each place."""
+    uses: Counter[str] = Counter()
+    for group in groups:
+        uses.update(dict.fromkeys(group.places, len(group.members)) if group.uses is None else group.uses)
+    return uses
+
+
+@cache
+def common_surnames() -> frozenset[str]:
+    """Surnames so common that the name alone says little about who it is."""
+    return frozenset(without_marks(name) for name in read_toml("person_words.toml")["common_surnames"]["words"])
+
+
+def given_key(given: str | None) -> tuple[str, ...]:
+    """Given names in order, folded, initials without their full stop."""
+    words = (without_marks(word).rstrip(".") for word in (given or "").replace("-", " ").split())
+    return tuple(word for word in words if word)
+
+
+def family_key(family: str) -> frozenset[str]:
+    """Parts of a surname; ``Meier-Lüdenscheid`` and ``Lüdenscheid`` meet in one."""
+    parts = without_marks(family).replace("-", " ").split()
+    return frozenset(part for part in parts if len(part) > 1) or frozenset(parts)
+
+
+def role_key(role: str) -> str:
+    """A role without gender."""
+    folded = fold(role)
+    return folded.removesuffix("in") if len(folded) > 5 else folded
+
+
+class Grouping:
+    """Makes groups of mentions; what many of them have in common is worked out once and kept in memory once."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self._alike: dict[tuple[Hashable, ...], Group] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {NOTHING: NOTHING}
+        self._name = cache(_name_keys)
+        self._role = cache(role_key)
+        self._body = cache(fold)
+
+    def _set(self, values: Iterable[str | None]) -> frozenset[str]:
+        found = frozenset(value for value in values if value)
+        return self._sets.setdefault(found, found)
+
+    def add(self, index: int, facts: ArticleFacts) -> None:
+        """Add the people of an article; those of whom the same is said in the same place of another join their group.
+
+        Parameters
+        ----------
+        index : of the article's facts in the corpus.
+        """
+        primary = self._set((facts.primary.ags,)) if facts.primary else NOTHING
+        near = self._set(city.ags for city in facts.cities)
+        for number, person in enumerate(facts.people):
+            names = self._name(person.name, person.given_name, person.family_name)
+            positions = person.positions
+            held = self._set(position.ags for position in positions)
+            bodies = self._set(self._body(position.organization) for position in positions if position.organization)
+            roles = self._set(self._role(position.role) for position in positions)
+            public = any(position.is_public_office for position in positions)
+            places = held or primary
+            said = (names, held, places, near, bodies, roles, public)
+            group = self._alike.get(said) if places or bodies else None
+            if group is None:
+                key, given, family = names
+                members = [(index, number, person)]
+                group = Group(given, family, key, key, members, held, places, near, bodies, roles, public)
+                self.groups.append(group)
+                self._alike[said] = group
+            else:
+                group.members.append((index, number, person))
+
+
+def _name_keys(name: str, given: str | None, family: str | None) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    return fold(name), given_key(given), family_key(family or name)
+
+
+def connected(groups: Sequence[Group], ties: Callable[[Group], Iterable[Hashable]]) -> list[list[Group]]:
+    """Sort groups into those that hang together.
+
+    Parameters
+    ----------
+    ties : what a group can be tied by; two groups that share a tie hang together, and so do all along a chain.
+
+    Returns
+    -------
+    Every group in exactly one list; which ones stand together does not depend on their order.
+    """
+    parent = list(range(len(groups)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = number = parent[parent[number]]
+        return number
+
+    first: dict[Hashable, int] = {}
+    for number, group in enumerate(groups):
+        for tie in ties(group):
+            parent[root(number)] = root(first.setdefault(tie, number))
+    found: dict[int, list[Group]] = {}
+    for number, group in enumerate(groups):
+        found.setdefault(root(number), []).append(group)
+    return list(found.values())
+
+
+def joined(groups: Sequence[Group], reason: str) -> Group:
+    """One group of all members of some (at least one)."""
+    first, *others = groups
+    first.absorb(others, reason)
+    if len(first.members) > 1 and not first.reasons:  # of whom the same was said
+        first.reasons = frozenset((reason,))
+    return first
