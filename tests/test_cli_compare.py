@@ -96,7 +96,7 @@ def test_errors_have_codes(outputs: Path, tmp_path: Path) -> None:
     assert failed("Hannau", "Bochum", *folder) == "E412"
     assert failed("Hanau", "Hanau", *folder) == "E413"
     assert failed("Hanau", "Bochum", "--theme", "Klima", *folder) == "E402"
-    assert failed("Hanau", "Bochum", "--from", str(tmp_path)) == "E414"
+    assert failed("Hanau", "Bochum", "--from", str(tmp_path)) == "E711"
     assert failed("Hanau", "Bochum", "-o", str(tmp_path / "no" / "file.md"), *folder) == "E201"
     assert runner.invoke(app, ["compare", "Hanau", "Bochum", "--format", "xlsx", *folder]).exit_code == 2
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stadtlupe.write.files import output_error, temporary_beside
+from stadtlupe.write.files import replacing_file
 
 SUFFIX = ".parquet"
 # Rows that are decoded together: what reading a part takes in memory does not grow with the part.
@@ -40,33 +38,24 @@ def write_part(folder: Path, name: str, rows: Iterable[PartRow]) -> None:
     import pyarrow.parquet as pq
 
     schema = pa.schema([("ident", pa.string()), ("outcome", pa.string()), ("facts", pa.binary())])
-    path = folder / name
-    temporary = temporary_beside(path)
-    try:
-        with temporary.open("xb") as stream:
-            with pq.ParquetWriter(stream, schema, compression="zstd", use_dictionary=False) as writer:
-                group: list[PartRow] = []
+    with (
+        replacing_file(folder / name) as path,
+        pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False) as writer,
+    ):
+        group: list[PartRow] = []
 
-                def flush() -> None:
-                    columns = [[getattr(row, field.name) for row in group] for field in schema]
-                    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-                    writer.write_table(pa.table(arrays, schema=schema))
-                    group.clear()
+        def flush() -> None:
+            columns = [[getattr(row, field.name) for row in group] for field in schema]
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            writer.write_table(pa.table(arrays, schema=schema))
+            group.clear()
 
-                for row in rows:
-                    group.append(row)
-                    if len(group) == ROWS_AT_ONCE:
-                        flush()
-                if group:
-                    flush()
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise output_error(path, error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for row in rows:
+            group.append(row)
+            if len(group) == ROWS_AT_ONCE:
+                flush()
+        if group:
+            flush()
 
 
 def read_part(folder: Path, name: str, wanted: Sequence[int] | None = None) -> Iterator[PartRow]:

@@ -18,9 +18,9 @@ from stadtlupe import __version__
 from stadtlupe.schema import Row
 from stadtlupe.write.datapackage import official_source
 from stadtlupe.write.files import prepare_output, replacing
+from stadtlupe.write.load import read_rows
 from stadtlupe.write.report_data import page_data
 from stadtlupe.write.report_map import HEIGHT, WIDTH, background
-from stadtlupe.write.stored import stored_tables
 
 REPORT = "report.html"
 # What the page is made from; mentions are the largest table, and the page needs none of them.
@@ -103,6 +103,6 @@ def report_of_folder(out: Path) -> Path:
 
     Raises
     ------
-    StadtlupeError : E105 when the folder does not hold the tables, E201 when the page cannot be written.
+    StadtlupeError : E711 or E712 when the folder does not hold the tables, E201 when the page cannot be written.
     """
-    return write_report(stored_tables(out, NEEDED), out)
+    return write_report({name: read_rows(out, name) for name in NEEDED}, out)
