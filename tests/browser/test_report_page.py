@@ -320,9 +320,9 @@ def test_a_thousand_articles_are_usable(open_page: Callable[..., Page], thousand
 
 
 def test_no_articles_at_all(open_page: Callable[..., Page], tmp_path: Path, seen: Seen) -> None:
-    from stadtlupe.write import write_report
+    from stadtlupe.run.report import report_of_tables
 
-    page = open_page(write_report({}, tmp_path))
+    page = open_page(report_of_tables({}, tmp_path))
     assert page.locator(".empty").count() >= 5
     assert seen.messages == []
     assert violations(page) == []

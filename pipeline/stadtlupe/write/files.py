@@ -60,8 +60,8 @@ def replacing(path: Path) -> Iterator[TextIO]:
     ------
     StadtlupeError : E201 when the folder or the disk refuses.
     """
-    # "x" with the default mode keeps the user's umask, unlike tempfile. A lone surrogate (from an undecodable file name)
-    # must not end a run: it is written as \\udcXX, which in JSON is exactly the character's escape.
+    # "x" with the default mode keeps the user's umask, unlike tempfile. A lone surrogate (from an undecodable file
+    # name) must not end a run: it is written as \\udcXX, which in JSON is exactly the character's escape.
     with (
         replacing_file(path) as temporary,
         temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream,
