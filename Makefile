@@ -65,7 +65,7 @@ bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEE
 bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as ratios
 	$(BIN)/python bench/nlp_bench.py
 
-bench-report: $(TEST_STAMP) ## size of the report page on generated tables of 1,000 and 20,000 articles
+bench-report: $(TEST_STAMP) ## the report page of 1,000 and 20,000 generated articles: size, time to write, time until usable
 	$(BIN)/python bench/report_bench.py
 
 bench-run: $(TEST_STAMP) ## whole runs: speed, workers, re-runs, memory, as ratios; PAGES=5000 PEERS=python that has them
