@@ -228,9 +228,10 @@ def test_a_profile_says_what_compare_says(page: Page, sample: Path) -> None:
             "Apps": city.apps,
             "Beteiligungs\u00adplattformen": city.participation_platforms,
             "Weitere Plattformen": city.other_platforms,
-            "Genannte Beträge": city.amounts,
         }.items():
             assert begins(values(page, term), [fact.name for fact in facts]), (city.name, term)
+        sums = [line.split(": ", 1)[1] for line in values(page, "Genannte Beträge") if ": " in line]
+        assert begins(sums, [fact.name for fact in city.amounts]), city.name
         assert len(values(page, "Zeitleiste")) == min(len(city.timeline), LISTED + 1)
         partners = {(fact.name, fact.part) for fact in city.partners}
         assert len(values(page, "Partner")) == min(len(partners), LISTED + 1)
@@ -378,6 +379,10 @@ def test_prints_without_controls(page: Page) -> None:
     for control in (".nav", "#initiativen .filters", ".more >> nth=0"):
         expect(page.locator(control)).to_be_hidden()
     expect(page.locator("#karte")).to_be_visible()
+    # A4 with the page's margins is 680 pixels wide: nothing may stand beyond its edge.
+    page.set_viewport_size({"width": 680, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") == 680
+    assert page.locator("#initiativen thead").bounding_box()["height"] > 10  # type: ignore[index]
     # On paper nothing can be unfolded: tables of charts are printed with them.
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0

@@ -64,7 +64,7 @@ function partner([kind, number, ...rest]) {
 }
 
 /** A sum of money; what is no cost of the city's own undertakings says why it is not added up. */
-const amountText = ([ref, value, reason]) => [initiativeOf(ref), `: ${euros(value)}${reason ? ` (${LEFT_OUT[reason]}, nicht mitgezählt)` : ''}`];
+const amountText = ([ref, value, reason]) => [`${euros(value)}: `, initiativeOf(ref), reason ? ` (${LEFT_OUT[reason]}, nicht mitgezählt)` : ''];
 
 function dateLine([isInitiative, number, place]) {
   const kind = Object.keys(EVENTS)[place];
