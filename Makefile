@@ -68,7 +68,7 @@ bench-read: $(TEST_STAMP) ## reading of real pages against other extractors; PEE
 bench-nlp: $(TEST_STAMP) ## speed of the rules and of the whole annotation, as ratios
 	$(BIN)/python bench/nlp_bench.py
 
-bench-report: $(TEST_STAMP) ## size of the report page on generated tables of 1,000 and 20,000 articles
+bench-report: $(TEST_STAMP) ## the report page of 1,000 and 20,000 generated articles: size, time to write, time until usable
 	$(BIN)/python bench/report_bench.py
 
 bench-resolve: $(TEST_STAMP) ## joining of names over articles: time and memory for 20,000 and 200,000 distinct names

@@ -228,7 +228,7 @@ def test_report_is_written_and_written_anew(article: Path, tmp_path: Path) -> No
 def test_report_of_a_folder_without_tables(tmp_path: Path) -> None:
     result = command("report", str(tmp_path))
     assert result.returncode == 3
-    assert "E105" in result.stderr
+    assert "E711" in result.stderr
     assert "Traceback" not in result.stderr
 
 

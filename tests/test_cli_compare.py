@@ -78,6 +78,14 @@ def test_csv_is_in_long_form(outputs: Path) -> None:
     assert list(dict.fromkeys(row["ags"] for row in rows)) == [BOCHUM, HANAU]
 
 
+def test_csv_for_excel_begins_with_a_mark(outputs: Path, tmp_path: Path) -> None:
+    command = ("Hanau", "Bochum", "--format", "csv", "-o", str(tmp_path / "vergleich.csv"))
+    printed(outputs, *command)
+    plain = (tmp_path / "vergleich.csv").read_bytes()
+    printed(outputs, *command, "--excel")
+    assert (tmp_path / "vergleich.csv").read_bytes() == b"\xef\xbb\xbf" + plain
+
+
 def test_markdown_into_a_file(outputs: Path, tmp_path: Path) -> None:
     target = tmp_path / "vergleich.md"
     assert printed(outputs, "Hanau", "Bochum", "--format", "md", "-o", str(target)) == ""
@@ -86,9 +94,11 @@ def test_markdown_into_a_file(outputs: Path, tmp_path: Path) -> None:
     assert (tmp_path / "table.txt").read_text(encoding="utf-8").lstrip().startswith("Hanau")
 
 
-def test_json_tables_are_read_too(tmp_path: Path, outputs: Path) -> None:
-    write_tables(two_cities(), tmp_path, formats=["json"])
-    assert printed(tmp_path, "Hanau", "Bochum", "--evidence") == printed(outputs, "Hanau", "Bochum", "--evidence")
+def test_tables_in_any_format_are_read(tmp_path: Path, outputs: Path) -> None:
+    for form in ("json", "jsonl", "parquet", "sqlite"):
+        write_tables(two_cities(), tmp_path / form, formats=[form])
+        shown = printed(tmp_path / form, "Hanau", "Bochum", "--evidence")
+        assert shown == printed(outputs, "Hanau", "Bochum", "--evidence"), form
 
 
 def test_errors_have_codes(outputs: Path, tmp_path: Path) -> None:
@@ -96,7 +106,7 @@ def test_errors_have_codes(outputs: Path, tmp_path: Path) -> None:
     assert failed("Hannau", "Bochum", *folder) == "E412"
     assert failed("Hanau", "Hanau", *folder) == "E413"
     assert failed("Hanau", "Bochum", "--theme", "Klima", *folder) == "E402"
-    assert failed("Hanau", "Bochum", "--from", str(tmp_path)) == "E414"
+    assert failed("Hanau", "Bochum", "--from", str(tmp_path)) == "E711"
     assert failed("Hanau", "Bochum", "-o", str(tmp_path / "no" / "file.md"), *folder) == "E201"
     assert runner.invoke(app, ["compare", "Hanau", "Bochum", "--format", "xlsx", *folder]).exit_code == 2
 

@@ -26,7 +26,7 @@ ALLOWED = {
     "extract": BASE,
     "normalize": BASE | {"extract!", "read!"},
     "compare": BASE | {"rooms"},
-    "write": BASE,
+    "write": BASE | {"compare!"},
     "run": BASE | {"fetch", "read", "extract", "normalize", "compare", "write", "rooms"},
     "register": BASE | {"write", "extract"},
     "rooms": set(),
@@ -34,7 +34,7 @@ ALLOWED = {
     "cli": BASE | {"api", "run", "extract", "write", "register", "fetch"},
     "__init__": set(),
 }
-VALUE_TYPES = {"fetch": {"Page"}, "read": {"Article"}, "extract": {"Mention"}}
+VALUE_TYPES = {"fetch": {"Page"}, "read": {"Article"}, "extract": {"Mention"}, "compare": {"Corpus"}}
 
 
 def room_of(path: Path) -> str:

@@ -155,7 +155,8 @@ def compare(
 
     Raises
     ------
-    StadtlupeError : E411 ambiguous name, E412 unknown name, E413 number of cities, E414 no tables, E402 no such theme.
+    StadtlupeError : E411 ambiguous name, E412 unknown name, E413 number of cities, E711 or E712 tables, E402 no such
+    theme.
     """
     from stadtlupe.run.comparison import compare_outputs
 

@@ -58,12 +58,6 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
-            "E105",
-            "The folder {path} does not hold the tables of a run ({detail}).",
-            "Name a folder that stadtlupe run has written, or run it again.",
-            Exit.INPUT_MISSING,
-        ),
-        ErrorKind(
             "E201",
             "The output folder {path} cannot be written ({detail}).",
             "Choose another folder with -o, or change its permissions.",
@@ -178,12 +172,6 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
-            "E414",
-            "The folder {path} does not hold the tables of a run ({detail}).",
-            "Name the output folder of a run with --from, or make one with 'stadtlupe run ARTICLES -o FOLDER'.",
-            Exit.INPUT_MISSING,
-        ),
-        ErrorKind(
             "E501",
             "None of the {count} inputs could be extracted.",
             "See rejected.csv (or the outcome fields) for the reason of each.",
@@ -270,7 +258,7 @@ CATALOGUE: dict[str, ErrorKind] = {
         ErrorKind(
             "E711",
             "The folder {path} holds no tables of a run ({detail}).",
-            "Name the output folder of a run, the one that was given with -o.",
+            "Name the output folder of a run, or make one with 'stadtlupe run ARTICLES -o FOLDER'.",
             Exit.INPUT_MISSING,
         ),
         ErrorKind(

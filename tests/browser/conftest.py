@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from stadtlupe.run.corpus import run_corpus
+from stadtlupe.run.report import report_of_tables
 from stadtlupe.settings import Settings
-from stadtlupe.write import write_report
 from tests.browser.chromium import MISSING, executable, show, started
 from tests.conftest import ROOT
 from tests.write.report_tables import generated_tables, hostile_tables
@@ -44,12 +44,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(hostile_tables(), tmp_path_factory.mktemp("hostile"))
+    return report_of_tables(hostile_tables(), tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="session")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(generated_tables(1_000), tmp_path_factory.mktemp("thousand"))
+    return report_of_tables(generated_tables(1_000), tmp_path_factory.mktemp("thousand"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
+from stadtlupe.compare.corpus import index_tables
+from stadtlupe.run.report import NEEDED, compared_alone
+from stadtlupe.write.load import read_rows
+from stadtlupe.write.report_select import LEVELS
 from tests.browser.conftest import Seen
 
 WIDTHS = (1280, 390)
+LISTED = LEVELS[0].listed
 
 
 def rows(out: Path, name: str) -> list[dict[str, str]]:
@@ -191,6 +197,80 @@ def test_profile_of_a_chosen_city(page: Page, sample: Path) -> None:
         assert title in text
 
 
+def values(page: Page, term: str) -> list[str]:
+    """What the profile says about a term: a line per value."""
+    lines: list[str] = page.locator(f"#stadt-profil .facts div:has(> dt:text-is('{term}')) li").all_inner_texts()
+    return lines
+
+
+def begins(shown: list[str], names: list[str]) -> bool:
+    """Whether each line begins with the name of its place, and none is left over but the count of further ones."""
+    return len(shown) == min(len(names), LISTED + 1) and all(
+        line.startswith(name) for line, name in zip(shown, names[:LISTED], strict=False)
+    )
+
+
+def test_a_profile_says_what_compare_says(page: Page, sample: Path) -> None:
+    """Every city of the sample: the same strategies, offices, people, offers and sums in the same order."""
+    corpus = index_tables({name: read_rows(sample, name) for name in NEEDED})
+    for item in compared_alone(corpus):
+        city = item.cities[0]
+        page.locator("#stadt").get_by_label("Stadt", exact=True).select_option(label=city.name)
+        expect(page.locator("#profil-name")).to_have_text(city.name)
+        people = {"Personen im Amt": city.people, "Verantwortlich für Digitales": city.digital_leads}
+        for term, holders in people.items():
+            names = list(dict.fromkeys(" ".join(filter(None, (fact.title, fact.name))) for fact in holders))
+            assert begins(values(page, term), names), (city.name, term)
+        for term, facts in {
+            "Strategie": city.strategies,
+            "Fachpläne": city.field_plans,
+            "Stelle für Digitales": city.digital_offices,
+            "Apps": city.apps,
+            "Beteiligungs\u00adplattformen": city.participation_platforms,
+            "Weitere Plattformen": city.other_platforms,
+        }.items():
+            assert begins(values(page, term), [fact.name for fact in facts]), (city.name, term)
+        sums = [line.split(": ", 1)[1] for line in values(page, "Genannte Beträge") if ": " in line]
+        assert begins(sums, [fact.name for fact in city.amounts]), city.name
+        assert len(values(page, "Zeitleiste")) == min(len(city.timeline), LISTED + 1)
+        partners = {(fact.name, fact.part) for fact in city.partners}
+        assert len(values(page, "Partner")) == min(len(partners), LISTED + 1)
+        text = page.locator("#stadt-profil .facts").inner_text()
+        assert f"{city.coverage.n_sources} Quelle" in text or not city.coverage.n_sources
+        assert ("Weniger als drei Artikel" in text) == any(note.kind == "few_articles" for note in item.notes)
+
+
+# What can have the focus; of a group with arrow keys only one element at a time.
+FOCUSABLE = "a[href], button, select, input, summary, [tabindex='0']"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_tab_reaches_everything_and_the_focus_is_seen(open_page: Callable[..., Page], sample: Path, width: int) -> None:
+    page = open_page(sample / "report.html", width, reduced_motion="reduce")
+    wanted = page.evaluate(
+        """selector => [...document.querySelectorAll(selector)].filter((node) =>
+            node.tabIndex >= 0 && !node.disabled && node.checkVisibility() && !node.closest('dialog')
+            && !(node.type === 'radio' && !node.checked))
+            .map((node, place) => { node.dataset.place = place; return place; })""",
+        FOCUSABLE,
+    )
+    reached = []
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(len(wanted)):
+        page.keyboard.press("Tab")
+        place, marked, inside = page.evaluate(
+            """() => { const node = document.activeElement;
+                const [style, box] = [getComputedStyle(node), node.getBoundingClientRect()];
+                const marked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+                    || parseFloat(style.strokeWidth) >= 3;
+                return [node.dataset.place, marked, box.bottom > 0 && box.top < innerHeight]; }"""
+        )
+        assert marked, f"the focus on {page.evaluate('document.activeElement.outerHTML')[:200]} is not seen"
+        assert inside
+        reached.append(None if place is None else int(place))
+    assert reached == wanted
+
+
 def test_map_is_one_tab_stop_and_opens_profiles(page: Page) -> None:
     marks = page.locator("#karte [role=button]")
     assert page.locator("#karte [tabindex='0']").count() == 1
@@ -249,7 +329,12 @@ def test_timeline_of_one_city(page: Page) -> None:
 def test_axe_finds_nothing(open_page: Callable[..., Page], sample: Path, width: int) -> None:
     page = open_page(sample / "report.html", width)
     page.locator("#zeitleiste summary").click()
+    page.locator("#verlauf summary").click()
+    for number, name in enumerate(("Bochum", "Hanau", "Leipzig", "Ulm"), start=1):
+        page.locator("#vergleich").get_by_label(f"Stadt {number}").select_option(label=name)
+    page.locator("#initiativen").get_by_label("Suche").fill("gibt es nicht")
     assert violations(page) == []
+    page.locator("#initiativen").get_by_role("button").click()
     page.locator("#initiativen .fact").first.click()
     assert violations(page) == []
 
@@ -294,7 +379,15 @@ def test_prints_without_controls(page: Page) -> None:
     for control in (".nav", "#initiativen .filters", ".more >> nth=0"):
         expect(page.locator(control)).to_be_hidden()
     expect(page.locator("#karte")).to_be_visible()
-    assert page.pdf().startswith(b"%PDF")
+    # A4 with the page's margins is 680 pixels wide: nothing may stand beyond its edge.
+    page.set_viewport_size({"width": 680, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") == 680
+    assert page.locator("#initiativen thead").bounding_box()["height"] > 10  # type: ignore[index]
+    # On paper nothing can be unfolded: tables of charts are printed with them.
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    assert 5 <= pages <= 40
 
 
 def test_without_script_it_says_where_the_tables_are(
@@ -320,9 +413,9 @@ def test_a_thousand_articles_are_usable(open_page: Callable[..., Page], thousand
 
 
 def test_no_articles_at_all(open_page: Callable[..., Page], tmp_path: Path, seen: Seen) -> None:
-    from stadtlupe.write import write_report
+    from stadtlupe.run.report import report_of_tables
 
-    page = open_page(write_report({}, tmp_path))
+    page = open_page(report_of_tables({}, tmp_path))
     assert page.locator(".empty").count() >= 5
     assert seen.messages == []
     assert violations(page) == []

@@ -51,5 +51,5 @@ def test_a_table_that_is_missing_is_named(tmp_path: Path) -> None:
     write_tables(two_cities(), tmp_path)
     for path in (tmp_path / "links.csv", tmp_path / "json" / "links.json"):
         path.unlink()
-    with pytest.raises(StadtlupeError, match=r"E414.*there is no links\.csv"):
+    with pytest.raises(StadtlupeError, match=r"E711.*there is no links\.csv"):
         compare_outputs(["Hanau", "Bochum"], tmp_path)

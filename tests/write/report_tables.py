@@ -7,14 +7,15 @@ events each), so that the page's size on generated data says something about rea
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from stadtlupe.compare.corpus import index_tables
 from stadtlupe.lexicon import municipalities
+from stadtlupe.run.report import compared_alone
 from stadtlupe.schema import (
     ArticleRow,
     CityRow,
-    ComparisonRow,
     EventKind,
     EventRow,
     EvidenceRow,
@@ -31,6 +32,8 @@ from stadtlupe.schema import (
     Status,
     Theme,
 )
+from stadtlupe.write.report import report_page
+from stadtlupe.write.report_source import Source
 
 HOSTILE = (
     "</script><script>window.broken=1</script>",
@@ -72,7 +75,7 @@ def generated_tables(n_articles: int, *, seed: int = 1) -> dict[str, list[Row]]:
     register = [entry for entry in municipalities().values() if not entry.is_kreis]
     towns = write.random.sample(register, min(len(register), max(4, n_articles // 8)))
     tables: dict[str, list[Any]] = {name: [] for name in ("articles", "evidence", "initiatives", "people", "positions")}
-    tables |= {name: [] for name in ("organizations", "events", "links", "participations", "cities", "comparison")}
+    tables |= {name: [] for name in ("organizations", "events", "links", "participations", "cities")}
     # Some towns are in the news all the time, most hardly ever.
     weights = [1 / (rank + 1) ** 0.8 for rank in range(len(towns))]
     about: dict[str, int] = {town.ags: 0 for town in towns}
@@ -168,23 +171,25 @@ def generated_tables(n_articles: int, *, seed: int = 1) -> dict[str, list[Row]]:
                 n_people=2, first_seen="2022-01-01", last_seen="2025-12-28",
             )
         )  # fmt: skip
-        tables["comparison"].append(_compared(town.ags, town.name, town.population, about[town.ags], own))
     return tables
 
 
-def _compared(ags: str, city: str, population: int, reports: int, own: Sequence[Any]) -> ComparisonRow:
-    strategies = [row.name for row in own if row.kind == "strategy"]
-    empty: dict[str, Any] = dict.fromkeys(ComparisonRow.model_fields)
-    empty |= {name: 0 for name in empty if name.startswith("n_")}
-    known = {"ags": ags, "city": city, "population": population, "n_articles": reports, "n_sources": min(reports, 1)}
-    found = {"has_strategy": bool(strategies), "strategy": "; ".join(strategies) or None, "n_initiatives": len(own)}
-    return ComparisonRow(**(empty | known | found))
+def source_of_page(tables: Mapping[str, Sequence[Row]]) -> Source:
+    """What the page is made from."""
+    corpus = index_tables(tables)
+    return Source(corpus, compared_alone(corpus))
+
+
+def page_of(tables: Mapping[str, Sequence[Row]]) -> str:
+    """The page of these tables."""
+    corpus = index_tables(tables)
+    return report_page(corpus, compared_alone(corpus))
 
 
 def hostile_tables() -> dict[str, list[Row]]:
     """Small tables in which every free text is one that tries to become markup, script or an address that runs."""
     tables = generated_tables(12, seed=7)
-    names = ("title", "publisher", "url", "name", "aliases", "role", "role_text", "quote", "strategy", "family_name")
+    names = ("title", "publisher", "url", "name", "aliases", "role", "role_text", "quote", "family_name")
     # Names of cities come from the register, but a table may have been edited.
     for table, rows in tables.items():
         for number, row in enumerate(rows):

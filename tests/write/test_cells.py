@@ -38,8 +38,8 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert escape_cell(text) == text
 
 
-@pytest.mark.parametrize("text", ["Plan;=1+1", "Plan; -2", "eins\n=1+1", "eins\r@x"])
-def test_what_a_german_spreadsheet_takes_for_a_new_cell_is_safe_too(text: str) -> None:
+@pytest.mark.parametrize("text", ["Plan;=1+1", "Plan; -2", "eins\n=1+1", "eins\r@x", "eins\t=1+1", 'x;"=1+1;y'])
+def test_what_a_spreadsheet_takes_for_a_new_cell_is_safe_too(text: str) -> None:
     assert escape_cell(text).count("'") == 1
     assert unescape_cell(escape_cell(text)) == text
 
@@ -49,8 +49,8 @@ def test_escaping_is_reversible_and_leaves_no_formula(text: str) -> None:
     escaped = escape_cell(text)
     assert unescape_cell(escaped) == text
     assert not escaped.lstrip(" ").startswith(tuple(FORMULA_SIGNS))
-    for part in re.split("[;\r\n]", escaped)[1:]:
-        assert not part.lstrip(" \t").startswith(tuple("=+-@＝＋－＠"))
+    for part in re.split("[;\t\r\n]", escaped)[1:]:
+        assert not part.lstrip(' \t"').startswith(tuple("=+-@＝＋－＠"))
 
 
 @given(TRICKY, TRICKY)

@@ -9,7 +9,7 @@ import pytest
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.lexicon import register_state
 from stadtlupe.schema import SCHEMA_VERSION, TABLES, Row
-from stadtlupe.write import write_tables
+from stadtlupe.write import TableChoice, write_tables
 from stadtlupe.write.datapackage import table_schema
 from tests.write.examples import CREATED, example_tables
 
@@ -26,6 +26,11 @@ def problems(out: Path) -> list[str]:
 @pytest.mark.parametrize("formats", [("csv", "json"), ("csv",)])
 def test_the_package_is_valid(tmp_path: Path, formats: tuple[str, ...]) -> None:
     write_tables(example_tables(), tmp_path, formats=formats, created=CREATED)
+    assert problems(tmp_path) == []
+
+
+def test_a_byte_order_mark_is_no_part_of_the_data(tmp_path: Path) -> None:
+    write_tables(example_tables(), tmp_path, choice=TableChoice(formats=("csv",), bom=True), created=CREATED)
     assert problems(tmp_path) == []
 
 

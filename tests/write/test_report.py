@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stadtlupe.run.report import NEEDED, report_of_folder, report_of_tables
 from stadtlupe.schema import TABLES, Row
-from stadtlupe.write import report_of_folder, write_report, write_tables
-from stadtlupe.write.report import NEEDED, SCRIPTS, report_page
+from stadtlupe.write import write_tables
+from stadtlupe.write.report import SCRIPTS
 from stadtlupe.write.report_data import MAX_BYTES, page_data
 from tests.write.examples import example_tables, rows_of
-from tests.write.report_tables import HOSTILE, generated_tables, hostile_tables
+from tests.write.report_tables import HOSTILE, generated_tables, hostile_tables, page_of, source_of_page
 
 ASSETS = Path(__file__).parents[2] / "pipeline" / "stadtlupe" / "write" / "report_page"
 
@@ -59,17 +60,17 @@ def unpacked(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def test_same_rows_same_bytes_whatever_their_order() -> None:
     tables = generated_tables(30)
     reverse = {name: rows[::-1] for name, rows in reversed(tables.items())}
-    assert report_page(tables) == report_page(reverse)
+    assert page_of(tables) == page_of(reverse)
 
 
 def test_shortened_pages_do_not_depend_on_the_order_of_rows_either() -> None:
     tables = generated_tables(60)
     reverse = {name: rows[::-1] for name, rows in reversed(tables.items())}
-    assert page_data(tables, 60_000) == page_data(reverse, 60_000)
+    assert page_data(source_of_page(tables), 60_000) == page_data(source_of_page(reverse), 60_000)
 
 
 def test_the_policy_names_exactly_what_the_page_runs() -> None:
-    elements = Elements(report_page(example_tables()))
+    elements = Elements(page_of(example_tables()))
     (policy,) = [a["content"] for tag, a in elements.found if tag == "meta" and "http-equiv" in a]
     style, _, script = elements.contents
     for name, content in (("style-src", style), ("script-src", script)):
@@ -80,7 +81,7 @@ def test_the_policy_names_exactly_what_the_page_runs() -> None:
 
 
 def test_the_page_asks_for_nothing() -> None:
-    page = report_page(generated_tables(5))
+    page = page_of(generated_tables(5))
     for tag, attributes in Elements(page).found:
         for name in ("src", "href", "action", "data", "poster", "srcset", "xlink:href"):
             assert (attributes.get(name) or "#").startswith(("#", "data:,")), (tag, attributes)
@@ -102,7 +103,7 @@ def test_scripts_never_make_markup_of_text() -> None:
 
 
 def test_hostile_texts_are_data() -> None:
-    page = report_page(hostile_tables())
+    page = page_of(hostile_tables())
     data = page.split('id="daten">', 1)[1].split("</script>", 1)[0]
     assert not set(data) & set("<>&\u2028\u2029")
     assert [tag for tag, _ in Elements(page).found].count("script") == 2
@@ -117,7 +118,7 @@ def test_hostile_texts_are_data() -> None:
 @given(st.data(), st.sampled_from(NEEDED))
 def test_any_rows_make_a_page(data: st.DataObject, name: str) -> None:
     rows = data.draw(rows_of(name))
-    data_of(report_page({name: rows}))
+    data_of(page_of({name: rows}))
 
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
@@ -126,14 +127,14 @@ def test_any_text_stays_as_it_is(title: str, quote: str) -> None:
     tables = example_tables()
     article, *_ = tables["articles"]
     tables["articles"][0] = article.model_copy(update={"title": title})
-    shown = unpacked(data_of(report_page(tables)), "articles")
+    shown = unpacked(data_of(page_of(tables)), "articles")
     assert title in [row["title"] or "" for row in shown] or not title
 
 
 def test_a_folder_gives_the_page_of_its_run(tmp_path: Path) -> None:
     tables = generated_tables(20)
     write_tables(tables, tmp_path)
-    path = write_report(tables, tmp_path)
+    path = report_of_tables(tables, tmp_path)
     first = path.read_bytes()
     path.unlink()
     assert report_of_folder(tmp_path) == path
@@ -144,12 +145,12 @@ def test_lone_surrogates_do_not_end_a_run() -> None:
     tables = example_tables()
     tables["articles"][0] = tables["articles"][0].model_copy(update={"title": "a\udcffb"})
     with tempfile.TemporaryDirectory() as folder:
-        page = write_report(tables, Path(folder)).read_text(encoding="utf-8")
+        page = report_of_tables(tables, Path(folder)).read_text(encoding="utf-8")
     assert "a\udcffb" in [row["title"] for row in unpacked(data_of(page), "articles")]
 
 
 def test_a_thousand_articles_are_shown_whole_in_three_megabytes() -> None:
-    page = report_page(generated_tables(1_000))
+    page = page_of(generated_tables(1_000))
     assert len(page.encode()) <= 3_000_000
     meta = data_of(page)["meta"]
     assert meta["shown"] == meta["total"]
@@ -158,7 +159,7 @@ def test_a_thousand_articles_are_shown_whole_in_three_megabytes() -> None:
 
 def test_twenty_thousand_articles_keep_the_size_and_the_counts() -> None:
     tables = generated_tables(20_000)
-    page = report_page(tables)
+    page = page_of(tables)
     assert len(page.encode()) <= 3_000_000
     data = data_of(page)
     for name, number in data["meta"]["total"].items():
@@ -176,7 +177,7 @@ def test_twenty_thousand_articles_keep_the_size_and_the_counts() -> None:
 
 
 def test_quotes_and_articles_of_shown_facts_are_there() -> None:
-    data = json.loads(page_data(generated_tables(200), 150_000))
+    data = json.loads(page_data(source_of_page(generated_tables(200)), 150_000))
     assert data["meta"]["shown"]["initiatives"] < data["meta"]["total"]["initiatives"]
     for name in ("initiatives", "people", "positions", "organizations", "events", "links"):
         for row in unpacked(data, name):
@@ -192,7 +193,7 @@ def small() -> dict[str, list[Row]]:
 
 
 def test_values_of_the_tables_arrive() -> None:
-    data = json.loads(page_data(small()))
+    data = json.loads(page_data(source_of_page(small())))
     kiel, flensburg = sorted(unpacked(data, "cities"), key=lambda row: row["name"], reverse=True)
     assert (kiel["ags"], kiel["population"], kiel["named"]) == ("01002000", 252668, 2)
     assert kiel["themes"] == [0, 0, 0, 1, 0, 0, 0, 0]
@@ -225,11 +226,14 @@ def test_articles_over_time(published: list[str | None], unit: str, values: list
     rows: list[Row] = [
         article.model_copy(update={"article_id": str(number), "published": day}) for number, day in enumerate(published)
     ]
-    assert json.loads(page_data({"articles": rows}))["meta"]["series"] == {"unit": unit, "values": values}
+    assert json.loads(page_data(source_of_page({"articles": rows})))["meta"]["series"] == {
+        "unit": unit,
+        "values": values,
+    }
 
 
 def test_repeated_articles_are_counted_apart() -> None:
     tables = small()
     tables["articles"][1] = tables["articles"][1].model_copy(update={"duplicate_of": "radweg"})
-    meta = json.loads(page_data(tables))["meta"]
+    meta = json.loads(page_data(source_of_page(tables)))["meta"]
     assert (meta["distinct"], meta["duplicates"], meta["total"]["articles"]) == (1, 1, 1)

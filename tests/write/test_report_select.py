@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtlupe.schema import EvidenceRow
-from stadtlupe.write.report_select import evidence_of, fairly_ranked, shortened
+from stadtlupe.write.report_select import Evidence, fairly_ranked, shortened
 
 ROWS = st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 999)), unique=True)
 
@@ -55,7 +55,7 @@ def proof(article: str, start: int, quote: str) -> EvidenceRow:
 
 def test_quotes_come_newest_first_and_one_per_article_before_two_of_one() -> None:
     rows = [proof("old", 5, "Alt."), proof("new", 9, "Zweiter."), proof("new", 1, "Erster."), proof("none", 0, "Ohne.")]
-    evidence = evidence_of(rows, {"old": "2020-01-01", "new": "2025", "none": None})
+    evidence = Evidence({("people", "p1"): rows}, {"old": "2020-01-01", "new": "2025", "none": None})
     number, shown = evidence.quotes("people", "p1", 9)
     assert (number, [row.quote for row in shown]) == (4, ["Erster.", "Alt.", "Ohne.", "Zweiter."])
     assert evidence.quotes("people", "p1", 1)[1] == shown[:1]
@@ -63,7 +63,7 @@ def test_quotes_come_newest_first_and_one_per_article_before_two_of_one() -> Non
 
 
 def test_a_sentence_that_proves_twice_counts_once() -> None:
-    evidence = evidence_of([proof("a", 5, "Satz."), proof("a", 1, "Satz.")], {})
+    evidence = Evidence({("people", "p1"): [proof("a", 5, "Satz."), proof("a", 1, "Satz.")]}, {})
     number, shown = evidence.quotes("people", "p1", 3)
     assert (number, [row.start for row in shown]) == (1, [1])
 

@@ -32,6 +32,8 @@ FORMULAS = (
     "\t=1+1",
     "＝1+1",
     "harmlos;=1+1",
+    "harmlos\t=1+1\tmehr",
+    'harmlos;"=1+1;mehr',
 )
 NAMES = ("Köln-Süd", "Groß Grönau", "„Fähre“", "Ærø")
 
@@ -81,7 +83,9 @@ def as_text(name: str) -> str:
 
 
 # All columns guessed, special numbers detected, formulas allowed: the worst that a user can choose.
-GUESSING = "44,34,76,1,,0,false,true,false,false,false,-1,true"
+GUESSING = "{},34,76,1,,0,false,true,false,false,false,-1,true"
+# Comma; semicolon, as a German Excel; all three that LibreOffice's window has ticked; tab alone.
+SEPARATORS = ("44", "59", "44/59/9", "9")
 
 
 def test_umlauts_and_leading_zeros_stay(tmp_path: Path) -> None:
@@ -109,8 +113,8 @@ def test_nothing_is_executed_however_it_is_opened(tmp_path: Path) -> None:
     with raw.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([text] for text in FORMULAS)
     paths = [tmp_path / "out" / f"{name}.csv" for name in TABLES]
-    for number, options in enumerate((GUESSING, GUESSING.replace("44,", "59,", 1))):
+    for number, separators in enumerate(SEPARATORS):
         folder = tmp_path / str(number)
-        found = converted(folder, options, raw, *paths)
+        found = converted(folder, GUESSING.format(separators), raw, *paths)
         assert len(found.pop("raw")[1]) >= 3, "LibreOffice would have run the same text as it came"
         assert {name: formulas for name, (_, formulas) in found.items()} == {name: [] for name in TABLES}

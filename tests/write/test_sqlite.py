@@ -136,6 +136,22 @@ def test_what_some_views_say(sample: sqlite3.Connection) -> None:
     assert None not in column(sample, "SELECT partner FROM partners")
 
 
+def test_views_count_what_the_comparison_counts(sample: sqlite3.Connection) -> None:
+    lists = {
+        "strategy": ("strategies", "strategy", "strategy"),
+        "field plan": ("strategies", "strategy", "field_plans"),
+        "app": ("apps_and_platforms", "name", "apps"),
+        "participation platform": ("apps_and_platforms", "name", "participation_platforms"),
+        "other platform": ("apps_and_platforms", "name", "other_platforms"),
+    }
+    for kind, (view, name, listed) in lists.items():
+        query = f"SELECT DISTINCT ags, {name} FROM {view} WHERE counts_as = ?"
+        shown = {tuple(row) for row in sample.execute(query, (kind,))}
+        cells = sample.execute(f"SELECT ags, {listed} FROM comparison WHERE {listed} IS NOT NULL").fetchall()
+        assert shown == {(ags, each) for ags, cell in cells for each in cell.split("; ")}, kind
+        assert shown, kind
+
+
 def test_a_part_has_what_its_tables_allow(tmp_path: Path) -> None:
     choice = TableChoice(formats=("sqlite",), only=("initiatives", "cities"))
     write_tables(example_tables(), tmp_path, choice=choice)
@@ -143,7 +159,7 @@ def test_a_part_has_what_its_tables_allow(tmp_path: Path) -> None:
         views = column(connection, "SELECT name FROM sqlite_master WHERE type = 'view'")
         for view in views:
             connection.execute(f"SELECT * FROM {view}").fetchall()
-        assert set(views) == {"initiatives_of_cities", "strategies", "apps_and_platforms", "themes_of_cities"}
+        assert set(views) == {"initiatives_of_cities", "themes_of_cities"}
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     assert list(read_database(tmp_path / "stadtlupe.db")) == ["cities", "initiatives"]
 

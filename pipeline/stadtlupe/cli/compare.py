@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from stadtlupe.cli.common import app
+from stadtlupe.cli.tables import Excel
 
 
 class Form(StrEnum):
@@ -46,6 +47,7 @@ def compare_command(
         "outputs"
     ),
     evidence: Annotated[bool, typer.Option("--evidence", help="Add quote, source and date to every value.")] = False,
+    excel: Excel = False,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file instead of the terminal.")
     ] = None,
@@ -64,7 +66,7 @@ def compare_command(
 
     comparison = compare(cities, source, themes=themes or (), evidence=evidence)
     if form is Form.CSV:
-        text = comparison_csv(comparison)
+        text = comparison_csv(comparison, bom=excel)
     elif form is Form.JSON:
         text = comparison.model_dump_json(indent=2) + "\n"
     elif form is Form.MD:

@@ -21,7 +21,7 @@ def report_command(
 
     Example: stadtlupe report outputs
     """
-    from stadtlupe.write import report_of_folder
+    from stadtlupe.run.report import report_of_folder
 
     path = report_of_folder(out)
     if not ctx.obj["quiet"]:

@@ -20,6 +20,7 @@ from stadtlupe.schema import (
     ParticipationRow,
     PersonRow,
     PositionRow,
+    RejectedRow,
     Row,
 )
 
@@ -35,6 +36,7 @@ class CityTables:
     ags, name, population : of the register; ``row`` is its row in ``cities``, None when no article names it.
     articles : those that it is the primary city of, without duplicates, in order of publication.
     initiatives : most written about first. positions, bodies, events : in the order of their keys.
+    links : ties that it is an end of, in the order of their keys.
     """
 
     ags: str
@@ -46,6 +48,7 @@ class CityTables:
     positions: tuple[PositionRow, ...]
     bodies: tuple[OrganizationRow, ...]
     events: tuple[EventRow, ...]
+    links: tuple[LinkRow, ...]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -67,16 +70,30 @@ class CityTables:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All rows, by municipality and by key."""
+    """All rows, by municipality and by key.
+
+    Attributes
+    ----------
+    participations : by initiative. links : in the order of their keys. evidence : by table and key of the fact.
+    rejected : inputs that are not among the articles.
+    """
 
     cities: Mapping[str, CityTables]
     articles: Mapping[str, ArticleRow]
     people: Mapping[str, PersonRow]
+    positions: Mapping[str, PositionRow]
     bodies: Mapping[str, OrganizationRow]
     initiatives: Mapping[str, InitiativeRow]
+    events: Mapping[str, EventRow]
     participations: Mapping[str, Sequence[ParticipationRow]]
     links: Sequence[LinkRow]
     evidence: Mapping[tuple[str, str], Sequence[EvidenceRow]]
+    rejected: Sequence[RejectedRow]
+
+    def source(self, article_id: str) -> str | None:
+        """Source of an article (see :func:`source_of`); None for one that is not there."""
+        article = self.articles.get(article_id)
+        return source_of(article) if article else None
 
     def articles_of(self, table: str, row_id: str) -> frozenset[str]:
         """Articles that prove a row."""
@@ -105,7 +122,7 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     Parameters
     ----------
     tables : rows by table name; a missing table counts as empty. Read are articles, cities, people, positions,
-        organizations, initiatives, participations, events, links and evidence.
+        organizations, initiatives, participations, events, links, evidence and rejected.
 
     Returns
     -------
@@ -126,6 +143,11 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     positions = _by_ags(rows("positions", PositionRow))
     bodies = _by_ags(rows("organizations", OrganizationRow))
     events = _by_ags(rows("events", EventRow))
+    links = sorted(rows("links", LinkRow), key=lambda row: (row.from_ags, row.to_ags, row.kind, row.article_id))
+    tied: dict[str, list[LinkRow]] = defaultdict(list)
+    for link in links:
+        for ags in {link.from_ags, link.to_ags}:
+            tied[ags].append(link)
     register = municipalities()
     cities = {}
     for ags in sorted({*reported, *seen, *initiatives, *positions, *bodies, *events}):
@@ -140,6 +162,7 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
             positions=tuple(sorted(positions[ags], key=lambda item: item.position_id)),
             bodies=tuple(sorted(bodies[ags], key=lambda item: item.organization_id)),
             events=tuple(sorted(events[ags], key=lambda item: item.event_id)),
+            links=tuple(tied[ags]),
         )
     participations: dict[str, list[ParticipationRow]] = defaultdict(list)
     for taking in rows("participations", ParticipationRow):
@@ -151,9 +174,12 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
         cities=cities,
         articles={row.article_id: row for row in articles},
         people={row.person_id: row for row in rows("people", PersonRow)},
+        positions={row.position_id: row for row in rows("positions", PositionRow)},
         bodies={row.organization_id: row for row in rows("organizations", OrganizationRow)},
         initiatives={row.initiative_id: row for row in rows("initiatives", InitiativeRow)},
+        events={row.event_id: row for row in rows("events", EventRow)},
         participations=dict(participations),
-        links=sorted(rows("links", LinkRow), key=lambda row: (row.from_ags, row.to_ags, row.kind, row.article_id)),
+        links=links,
         evidence=dict(evidence),
+        rejected=rows("rejected", RejectedRow),
     )

@@ -116,8 +116,8 @@ def partner_facts(corpus: Corpus, items: Iterable[InitiativeRow], proofs: Proofs
 def cooperation_facts(city: CityTables, corpus: Corpus, proofs: Proofs) -> list[PartnerFact]:
     """Municipalities that it cooperates with, each once."""
     facts: dict[str, PartnerFact] = {}
-    for link in corpus.links:
-        if link.kind != "cooperation" or city.ags not in (link.from_ags, link.to_ags):
+    for link in city.links:
+        if link.kind != "cooperation":
             continue
         other = link.to_ags if link.from_ags == city.ags else link.from_ags
         row_id = f"{link.from_ags}|{link.to_ags}|{link.kind}|{link.article_id}"
@@ -157,8 +157,8 @@ def amount_facts(amounts: Iterable[Amount], proofs: Proofs) -> list[AmountFact]:
 def link_facts(corpus: Corpus, keys: Sequence[str], proofs: Proofs) -> list[LinkFact]:
     """Ties between the municipalities of ``keys``, in their order."""
     facts = []
-    for link in corpus.links:
-        if link.from_ags in keys and link.to_ags in keys:
+    for link in (link for ags in keys for link in corpus.cities[ags].links if link.from_ags == ags):
+        if link.to_ags in keys:
             row_id = f"{link.from_ags}|{link.to_ags}|{link.kind}|{link.article_id}"
             facts.append(
                 LinkFact(

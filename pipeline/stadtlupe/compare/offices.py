@@ -6,12 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stadtlupe.compare.words import has, plural_offices
 from stadtlupe.schema import OrganizationRow, PersonRow, PositionRow
 
 # Where an office is written in more than one way: with the number that the only one bears, or with the town.
 _SAME_OFFICE = re.compile(r"^(?:erster |stadt|gemeinde)(?=bürgermeister$)|^(?:stadt|kreis)(?=kämmerer$)")
+# A corpus has few roles and many positions.
+ROLES_KEPT = 4096
 _LEADER = re.compile(r"(?:leiter(?:in)?|chef(?:in)?|direktor(?:in)?)$", re.IGNORECASE)
 
 
@@ -39,6 +42,7 @@ def digital_units(bodies: Iterable[OrganizationRow]) -> list[OrganizationRow]:
     return sorted(found, key=lambda body: (-body.n_articles, body.name, body.organization_id))
 
 
+@lru_cache(ROLES_KEPT)
 def office_key(role: str) -> str:
     """What makes two roles the same office: masculine form without case (``Stadtkämmerin`` = ``Kämmerer``).
 

@@ -52,8 +52,7 @@ OLD_DAYS = 2 * 365
 def wanted_evidence(corpus: Corpus, keys: Iterable[str]) -> set[tuple[str, str]]:
     """Table and key of all rows whose evidence a comparison of these municipalities may need."""
     wanted: set[tuple[str, str]] = set()
-    chosen = set(keys)
-    for ags in chosen:
+    for ags in set(keys):
         city = corpus.cities[ags]
         wanted |= {("positions", row.position_id) for row in city.positions}
         wanted |= {("organizations", row.organization_id) for row in city.bodies}
@@ -62,8 +61,7 @@ def wanted_evidence(corpus: Corpus, keys: Iterable[str]) -> set[tuple[str, str]]
             wanted.add(("initiatives", item.initiative_id))
             for taking in corpus.participations.get(item.initiative_id, ()):
                 wanted.add(("participations", f"{taking.initiative_id}|{taking.entity_id}|{taking.part}"))
-    for link in corpus.links:
-        if chosen & {link.from_ags, link.to_ags}:
+        for link in city.links:
             wanted.add(("links", f"{link.from_ags}|{link.to_ags}|{link.kind}|{link.article_id}"))
     return wanted
 

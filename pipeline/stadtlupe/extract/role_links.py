@@ -284,9 +284,7 @@ def _copula(
                 before = by_end.get(position - 1, by_end.get(_before_commas(tokens, position - 1, by_end)))
             if before is None and position > 0 and tokens[position - 1].text == "und":
                 subjects = {by_end[place] for place in by_end if place < position}
-                before = (
-                    subjects.pop() if len(subjects) == 1 else None
-                )  # "X leitet das Amt und ist zugleich Beauftragte"
+                before = subjects.pop() if len(subjects) == 1 else None  # "X leitet … und ist auch …"
             if before is not None:
                 return before
             behind = by_outer.get(position + 1)

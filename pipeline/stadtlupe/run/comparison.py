@@ -21,7 +21,7 @@ from stadtlupe.schema import (
     PositionRow,
     Row,
 )
-from stadtlupe.write.rows import read_rows
+from stadtlupe.write.load import read_rows
 
 
 def _read(folder: Path, name: str, column: str, values: Iterable[str | None]) -> list[Row]:
@@ -49,7 +49,7 @@ def read_corpus(folder: Path, cities: Sequence[str]) -> tuple[Corpus, list[str]]
 
     Raises
     ------
-    StadtlupeError : E411 to E413 (cities), E414 (tables).
+    StadtlupeError : E411 to E413 (cities), E711 or E712 (tables).
     """
     seen = read_rows(folder, "cities")
     keys = choose_cities(cities, index_tables({"cities": seen}).cities)

@@ -30,12 +30,13 @@ from stadtlupe.run.ledger import FAILED, FINISHED, STOPPED, Entry, Ledger
 from stadtlupe.run.mapping import Done, encode_batch, failure_done
 from stadtlupe.run.progress import Progress
 from stadtlupe.run.reduce import MANIFEST, Writing, made_of, published, reduce_corpus
+from stadtlupe.run.report import report_of_tables
 from stadtlupe.run.state import State, locked
 from stadtlupe.run.stop import Stop, stop_on_signals
 from stadtlupe.run.store import Store
 from stadtlupe.schema import SCHEMA_VERSION, Row
 from stadtlupe.settings import Settings
-from stadtlupe.write import TableChoice, prepare_output, write_report, write_tables
+from stadtlupe.write import TableChoice, prepare_output, write_tables
 from stadtlupe.write.files import replacing
 
 MISSING = "E101"
@@ -187,7 +188,7 @@ def _write(
     """Write the tables that were asked for, and the page."""
     write_tables(tables, folder, choice=choice)
     if report:
-        write_report(tables, folder)
+        report_of_tables(tables, folder)
 
 
 def _run(

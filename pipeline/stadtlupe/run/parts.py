@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from stadtlupe.write.files import output_error, temporary_beside
+from stadtlupe.write.files import replacing_file
 
 SUFFIX = ".parquet"
 # Rows that are decoded together: what reading a part takes in memory does not grow with the part.
@@ -54,37 +52,28 @@ def write_part(folder: Path, name: str, rows: Iterable[PartRow]) -> None:
     import pyarrow.parquet as pq
 
     schema = pa.schema([("ident", pa.string()), ("outcome", pa.string()), ("facts", pa.binary())])
-    path = folder / name
-    temporary = temporary_beside(path)
-    try:
-        with temporary.open("xb") as stream:
-            with pq.ParquetWriter(stream, schema, compression="zstd", use_dictionary=False) as writer:
-                group: list[PartRow] = []
+    with (
+        replacing_file(folder / name) as path,
+        pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False) as writer,
+    ):
+        group: list[PartRow] = []
 
-                def flush() -> None:
-                    columns = (
-                        [row.ident.encode() for row in group],
-                        [row.outcome.encode() for row in group],
-                        [row.facts for row in group],
-                    )
-                    arrays = [_array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-                    group.clear()
+        def flush() -> None:
+            columns = (
+                [row.ident.encode() for row in group],
+                [row.outcome.encode() for row in group],
+                [row.facts for row in group],
+            )
+            arrays = [_array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            group.clear()
 
-                for row in rows:
-                    group.append(row)
-                    if len(group) == ROWS_AT_ONCE:
-                        flush()
-                if group:
-                    flush()
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise output_error(path, error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for row in rows:
+            group.append(row)
+            if len(group) == ROWS_AT_ONCE:
+                flush()
+        if group:
+            flush()
 
 
 def read_part(folder: Path, name: str, wanted: Sequence[int] | None = None) -> Iterator[PartRow]:

@@ -4,7 +4,7 @@ from stadtlupe.write.cells import escape_cell, unescape_cell
 from stadtlupe.write.choice import DEFAULT_FORMATS, FORMATS, TableChoice, parse_formats
 from stadtlupe.write.files import prepare_output
 from stadtlupe.write.records import record_name, write_record
-from stadtlupe.write.report import report_of_folder, write_report
+from stadtlupe.write.report import write_report
 from stadtlupe.write.schemas import json_schema
 from stadtlupe.write.tables import read_table, to_frame, write_tables
 
@@ -18,7 +18,6 @@ __all__ = [
     "prepare_output",
     "read_table",
     "record_name",
-    "report_of_folder",
     "to_frame",
     "unescape_cell",
     "write_record",

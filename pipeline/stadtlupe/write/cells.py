@@ -1,8 +1,9 @@
 """How one value is written: numbers without exponent, booleans as words, no cell that a spreadsheet would execute.
 
-The apostrophe before dangerous cells follows OWASP ("CSV Injection"), with two additions. A semicolon or line break
-inside a cell counts as the start of a cell, because a German Excel splits at semicolons and ignores quotes that do not
-open a field. And the apostrophe is put before other apostrophes too, so that :func:`unescape_cell` is an exact inverse.
+The apostrophe before dangerous cells follows OWASP ("CSV Injection"), with two additions. A semicolon, tab or line
+break inside a cell counts as the start of a cell, quotes behind it or not, because a German Excel splits at semicolons
+and LibreOffice at tabs as well unless told otherwise, and both ignore quotes that do not open a field. And the
+apostrophe is put before other apostrophes too, so that :func:`unescape_cell` is an exact inverse.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ Value = str | int | float | bool | None
 
 _SIGNS = r"=+\-@＝＋－＠"
 _AT_START = rf"(?=[ ']*[{_SIGNS}\t\r\n])"
-_INSIDE = rf"(?=[ \t']*[{_SIGNS}])"
-_ESCAPE = re.compile(rf"^{_AT_START}|(?<=[;\r\n]){_INSIDE}")
+_INSIDE = rf"(?=[ \t'\"]*[{_SIGNS}])"
+_ESCAPE = re.compile(rf"^{_AT_START}|(?<=[;\t\r\n]){_INSIDE}")
 # Where one of the patterns can match at all: most cells are told apart without them, which halves the time of writing.
 _SUSPECT_START = frozenset(" '=+-@＝＋－＠\t\r\n")
-_UNESCAPE = re.compile(rf"^'{_AT_START}|(?<=[;\r\n])'{_INSIDE}")
+_UNESCAPE = re.compile(rf"^'{_AT_START}|(?<=[;\t\r\n])'{_INSIDE}")
 
 
 def escape_cell(text: str) -> str:
     """Put an apostrophe where a spreadsheet would begin to read a formula; other text is returned as it is."""
-    if text[:1] in _SUSPECT_START or ";" in text or "\n" in text or "\r" in text:
+    if text[:1] in _SUSPECT_START or ";" in text or "\t" in text or "\n" in text or "\r" in text:
         return _ESCAPE.sub("'", text)
     return text
 

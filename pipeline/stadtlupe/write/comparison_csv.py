@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
 from stadtlupe.schema import CityComparison, ComparedCity, ComparedValue, FactItem, HolderFact, InitiativeFact
 from stadtlupe.write.cells import csv_cell
+from stadtlupe.write.text_tables import write_csv
 
 # What each value of the column ``indicator`` means; docs/comparison.md shows them.
 INDICATORS = {
@@ -186,12 +186,10 @@ def comparison_values(comparison: CityComparison) -> Iterator[ComparedValue]:
         yield from writer.rows
 
 
-def comparison_csv(comparison: CityComparison) -> str:
-    """Write :func:`comparison_values` as CSV: RFC 4180, CRLF, formula-safe cells as in all other tables."""
+def comparison_csv(comparison: CityComparison, *, bom: bool = False) -> str:
+    """Write :func:`comparison_values` as CSV like all other tables; ``bom`` puts a byte order mark before it."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
     columns = list(ComparedValue.model_fields)
-    writer.writerow(columns)
-    for row in comparison_values(comparison):
-        writer.writerow([csv_cell(getattr(row, column)) for column in columns])
+    rows = [[getattr(row, column) for column in columns] for row in comparison_values(comparison)]
+    write_csv(stream, columns, rows, bom=bom)
     return stream.getvalue()

@@ -18,6 +18,7 @@ from stadtlupe.schema import (
     TimelineFact,
 )
 from stadtlupe.write.german import euros, german_date, german_number, one_line
+from stadtlupe.write.german_words import EVENTS, LEFT_OUT, LINKS, NOTES, PARTS
 
 # How much a page can show; JSON and CSV hold everything.
 MAX_PEOPLE = MAX_INITIATIVES = MAX_AMOUNTS = MAX_SOURCES = MAX_PARTNERS = 8
@@ -25,22 +26,6 @@ MAX_DATES = 16
 MAX_PROOFS = 3
 NOTHING = "–"
 KREIS = "Landkreis"
-PARTS = {"lead": "Leitung", "partner": "Partner", "funder": "Förderer", "supplier": "Lieferant", "cooperation": ""}
-LINKS = {"visit": "Besuch", "cooperation": "Zusammenarbeit", "model": "Vorbild", "comparison": "Vergleich"}
-EVENTS = {
-    "founded": "gegründet",
-    "decided": "beschlossen",
-    "started": "begonnen",
-    "opened": "eröffnet",
-    "visited": "Besuch",
-    "signed": "unterzeichnet",
-    "completed": "abgeschlossen",
-    "deadline": "Frist",
-    "stated": "genannt",
-    "start": "Beginn",
-    "target": "Ziel",
-}
-LEFT_OUT = {"budget": "Haushalt", "price": "Preis", "repeated": "dieselbe Summe"}
 ALWAYS = (
     "Wenig Nachrichten heißt nicht wenig Aktivität: Gezählt wird, was in den gelesenen Artikeln steht.",
     f"„{NOTHING}“ heißt: Kein Artikel sagt etwas dazu.",
@@ -148,7 +133,7 @@ def _people(facts: Sequence[HolderFact], proofs: _Proofs) -> tuple[str, ...]:
 
 
 def _partner(fact: PartnerFact, proofs: _Proofs) -> str:
-    role = ", ".join(part for part in (PARTS[fact.part], fact.initiative) if part)
+    role = ", ".join(part for part in (PARTS.get(fact.part), fact.initiative) if part)
     return one_line(f"{fact.name} ({role})" if role else fact.name) + proofs.refs([fact])
 
 
@@ -214,15 +199,7 @@ def _notes(comparison: CityComparison, left_out_dates: int) -> list[str]:
     notes = list(ALWAYS)
     for note in comparison.notes:
         who = ", ".join(names[ags] for ags in note.ags)
-        notes.append(
-            {
-                "few_articles": f"{who}: weniger als drei Artikel; einzelne Meldungen prägen das Bild.",
-                "uneven_coverage": f"{who}: sehr verschieden viele Artikel; Anzahlen nicht unmittelbar vergleichen.",
-                "old_news": f"{who}: Der letzte Artikel ist mehr als zwei Jahre älter als der neueste der anderen.",
-                "several_holders": f"{who}: Mehrere Personen werden zuletzt für dasselbe Amt genannt ({note.detail}).",
-                "not_added_up": f"{who}: Genannt, aber nicht mitgezählt: {note.detail} der Beträge.",
-            }[note.kind]
-        )
+        notes.append(f"{who}: {NOTES[note.kind].format(detail=note.detail)}")
     if any(city.amount_eur is not None for city in comparison.cities):
         notes.append(ADDED_UP)
     if comparison.themes:

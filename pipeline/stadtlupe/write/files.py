@@ -60,20 +60,13 @@ def replacing(path: Path) -> Iterator[TextIO]:
     ------
     StadtlupeError : E201 when the folder or the disk refuses.
     """
-    temporary = temporary_beside(path)
-    try:
-        # "x" with the default mode keeps the user's umask, unlike tempfile. A lone surrogate (from an undecodable file
-        # name) must not end a run: it is written as \\udcXX, which in JSON is exactly the character's escape.
-        with temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise output_error(path, error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    # "x" with the default mode keeps the user's umask, unlike tempfile. A lone surrogate (from an undecodable file
+    # name) must not end a run: it is written as \\udcXX, which in JSON is exactly the character's escape.
+    with (
+        replacing_file(path) as temporary,
+        temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream,
+    ):
+        yield stream
 
 
 @contextmanager

@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from stadtlupe import __version__
-from stadtlupe.schema import Row
+from stadtlupe.compare import Corpus
+from stadtlupe.schema import CityComparison
 from stadtlupe.write.datapackage import official_source
 from stadtlupe.write.files import prepare_output, replacing
 from stadtlupe.write.report_data import page_data
 from stadtlupe.write.report_map import HEIGHT, WIDTH, background
-from stadtlupe.write.stored import stored_tables
+from stadtlupe.write.report_source import Source
 
 REPORT = "report.html"
-# What the page is made from; mentions are the largest table, and the page needs none of them.
-NEEDED = (
-    *("articles", "cities", "people", "positions", "organizations", "initiatives", "participations", "events"),
-    *("links", "evidence", "comparison", "rejected"),
-)
 # In the order in which they use one another.
 SCRIPTS = (
     *("core.js", "evidence.js", "chart.js", "overview.js", "themes.js", "timeline.js", "lists.js", "city.js"),
@@ -44,12 +40,12 @@ def _checksum(content: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii") + "'"
 
 
-def report_page(tables: Mapping[str, Sequence[Row]]) -> str:
+def report_page(corpus: Corpus, compared: Iterable[CityComparison]) -> str:
     """The page as text: the same rows give the same page, whatever their order.
 
     Parameters
     ----------
-    tables : rows by table name, as :func:`stadtlupe.write.write_tables` takes them; missing ones count as empty.
+    corpus : the tables of a run. compared : each municipality that is reported on, compared with none.
     """
     script = "'use strict';\n(() => {\n" + "\n".join(_asset(name) for name in SCRIPTS) + "})();\n"
     style = _asset("style.css")
@@ -64,7 +60,7 @@ def report_page(tables: Mapping[str, Sequence[Row]]) -> str:
         "VIEW": f"0 0 {WIDTH} {HEIGHT}",
         "ATTRIBUTION": official_source()["title"],
         "VERSION": __version__,
-        "DATA": page_data(tables),
+        "DATA": page_data(Source(corpus, compared)),
         "SCRIPT": script,
     }
     # One pass over the template, so that no text of an article can be taken for a placeholder.
@@ -76,12 +72,12 @@ def report_page(tables: Mapping[str, Sequence[Row]]) -> str:
     return "".join(page)
 
 
-def write_report(tables: Mapping[str, Sequence[Row]], out: Path) -> Path:
+def write_report(corpus: Corpus, compared: Iterable[CityComparison], out: Path) -> Path:
     """Write ``out/report.html``; the former page is replaced at once.
 
     Parameters
     ----------
-    tables : rows by table name. out : output folder; made when missing.
+    corpus, compared : see :func:`report_page`. out : output folder; made when missing.
 
     Returns
     -------
@@ -91,18 +87,8 @@ def write_report(tables: Mapping[str, Sequence[Row]], out: Path) -> Path:
     ------
     StadtlupeError : E201 or E202 when it cannot be written.
     """
-    page = report_page(tables)
+    page = report_page(corpus, compared)
     path = prepare_output(out) / REPORT
     with replacing(path) as stream:
         stream.write(page)
     return path
-
-
-def report_of_folder(out: Path) -> Path:
-    """Write the page anew from the tables that a run left in a folder.
-
-    Raises
-    ------
-    StadtlupeError : E105 when the folder does not hold the tables, E201 when the page cannot be written.
-    """
-    return write_report(stored_tables(out, NEEDED), out)

@@ -11,25 +11,28 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from stadtlupe.schema import (
-    SCHEMA_VERSION,
-    ComparisonRow,
-    EventRow,
-    InitiativeRow,
-    Row,
-    Status,
-    Theme,
-)
+from stadtlupe.schema import SCHEMA_VERSION, EventRow, PositionRow, Status, Theme
+from stadtlupe.write import german_words
 from stadtlupe.write.cells import plain_value
+from stadtlupe.write.report_cities import FIELDS, CityPacker, Numbers
 from stadtlupe.write.report_dates import day_span, german_date
 from stadtlupe.write.report_map import place
 from stadtlupe.write.report_select import LEVELS, Limits, shortened
-from stadtlupe.write.report_source import Source, article_series, count_of, split_list
+from stadtlupe.write.report_source import Source, article_series
 
 THEMES: tuple[str, ...] = get_args(Theme)
 STATUSES: tuple[str, ...] = get_args(Status)
 # A page must open at once, also on a slow machine; with scripts, styles and map it stays below 3 MB.
 MAX_BYTES = 2_600_000
+WORDS = {
+    "kinds": german_words.INITIATIVES,
+    "bodies": german_words.BODIES,
+    "parts": german_words.PARTS,
+    "ties": german_words.LINKS,
+    "events": german_words.EVENTS,
+    "leftOut": german_words.LEFT_OUT,
+    "notes": german_words.NOTES,
+}
 
 
 class Pool:
@@ -63,18 +66,17 @@ def as_json(data: Mapping[str, Any]) -> str:
     return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
-def page_data(tables: Mapping[str, Sequence[Row]], max_bytes: int = MAX_BYTES) -> str:
+def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
     """Data of the page as JSON.
 
     Parameters
     ----------
-    tables : rows by table name, as :func:`stadtlupe.write.write_tables` takes them. max_bytes : how long it may be.
+    source : the tables and what the comparison says. max_bytes : how long it may be.
 
     Returns
     -------
     JSON with as many rows as fit; the numbers of all rows are in it in any case, and what was left out is named.
     """
-    source = Source(tables)
     text = ""
     for limits in LEVELS:
         text = as_json(_Page(source, limits).build())
@@ -89,9 +91,6 @@ class _Page:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source, self.limits = source, limits
         self.quotes, self.dates, self.publishers = Pool(), Pool(), Pool()
-        self.city = {row.ags: number for number, row in enumerate(source.cities)}
-        known = {row.article_id: row for row in source.articles}
-        self.known_articles = known
         self.article_numbers: dict[str, int] = {}
         self.initiatives = source.initiatives_first[: limits.initiatives]
         self.initiatives.sort(key=lambda row: (-row.n_articles, not row.named, row.name, row.initiative_id))
@@ -99,9 +98,24 @@ class _Page:
         self.people.sort(key=lambda row: (-row.n_articles, row.name, row.person_id))
         self.organizations = source.organizations_first[: limits.organizations]
         self.organizations.sort(key=lambda row: (-row.n_articles, row.name, row.organization_id))
-        self.initiative = {row.initiative_id: number for number, row in enumerate(self.initiatives)}
-        self.person = {row.person_id: number for number, row in enumerate(self.people)}
-        self.organization = {row.organization_id: number for number, row in enumerate(self.organizations)}
+        self.events = source.events_first[: limits.events]
+        self.events.sort(key=lambda row: (row.date_from or row.date_to or row.date, row.event_id))
+        person = {row.person_id: number for number, row in enumerate(self.people)}
+        self.positions: list[PositionRow] = [row for row in source.corpus.positions.values() if row.person_id in person]
+        self.positions.sort(
+            key=lambda row: (person[row.person_id], not row.is_public_office, row.role, row.position_id)
+        )
+        self.ties = self._tied()
+        self.numbers = Numbers(
+            city={row.ags: number for number, row in enumerate(source.cities)},
+            initiative={row.initiative_id: number for number, row in enumerate(self.initiatives)},
+            organization={row.organization_id: number for number, row in enumerate(self.organizations)},
+            person=person,
+            position={row.position_id: number for number, row in enumerate(self.positions)},
+            event={row.event_id: number for number, row in enumerate(self.events)},
+            link={key: number for number, key in enumerate(self.ties)},
+            proof=self._proof,
+        )
 
     def build(self) -> dict[str, Any]:
         """All data of the page; articles, quotes and dates come last, when it is known which are needed."""
@@ -121,27 +135,29 @@ class _Page:
         return {"meta": self._meta(data), **data}
 
     def _meta(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        source = self.source
+        source, corpus = self.source, self.source.corpus
         published = sorted(row.published for row in source.distinct if row.published and day_span(row.published))
         totals = {
-            "initiatives": len(source.initiatives),
-            "people": len(source.people),
-            "organizations": len(source.organizations),
-            "events": len(source.events),
-            "links": len({(row.from_ags, row.to_ags, row.kind) for row in source.links}),
+            "initiatives": len(corpus.initiatives),
+            "people": len(corpus.people),
+            "organizations": len(corpus.bodies),
+            "events": len(corpus.events),
+            "links": len({(row.from_ags, row.to_ags, row.kind) for row in corpus.links}),
             "articles": len(source.distinct),
         }
+        coverage = [item.cities[0].coverage for item in source.compared.values()]
         return {
             "schema": SCHEMA_VERSION,
+            "words": WORDS,
             "themes": THEMES,
             "statuses": STATUSES,
             "total": totals,
             "shown": {name: len(data[name]["rows"]) for name in totals},
             "distinct": len(source.distinct),
-            "duplicates": len(source.articles) - len(source.distinct),
+            "duplicates": len(corpus.articles) - len(source.distinct),
             "rejected": source.n_rejected,
-            "publishers": len({row.publisher for row in source.distinct if row.publisher}),
-            "reported": sum(row.n_articles > 0 for row in source.comparison.values()),
+            "publishers": len({name for row in source.distinct if (name := corpus.source(row.article_id))}),
+            "reported": sum(item.n_articles > 0 for item in coverage),
             "first": german_date(published[0]) if published else None,
             "last": german_date(published[-1]) if published else None,
             "undated": len(source.distinct) - len(published),
@@ -157,7 +173,7 @@ class _Page:
         return self.dates.add((words or german_date(edtf), first, last, edtf))
 
     def _article(self, ident: str) -> int | None:
-        if ident not in self.known_articles:
+        if ident not in self.source.corpus.articles:
             return None
         return self.article_numbers.setdefault(ident, len(self.article_numbers))
 
@@ -176,39 +192,25 @@ class _Page:
         return [total, *refs] if refs else None
 
     def _cities(self) -> dict[str, Any]:
-        initiatives: dict[str | None, list[InitiativeRow]] = defaultdict(list)
-        for item in self.source.initiatives:
-            initiatives[item.ags].append(item)
         rows = []
+        packer = CityPacker(self.source, self.numbers, self.limits.listed, proven=self.limits.quotes > 1)
         for city in self.source.cities:
-            compared = self.source.comparison.get(city.ags)
-            own = initiatives[city.ags]
+            item = self.source.compared.get(city.ags)
+            coverage = item.cities[0].coverage if item else None
             at = place(city.lat, city.lon) if city.lat is not None and city.lon is not None else (None, None)
             row: list[Any] = [city.ags, city.name, city.type, city.land, city.kreis, city.population, *at]
-            row += [city.n_articles, compared.n_articles if compared else 0, compared.n_sources if compared else 0]
+            row += [city.n_articles, *((coverage.n_articles, coverage.n_sources) if coverage else (0, 0))]
             row += [self._date(city.first_seen), self._date(city.last_seen), city.n_people]
-            row.append(count_of((item.theme for item in own), THEMES) if own else None)
-            row.append(count_of((item.status for item in own), [*STATUSES, None]) if own else None)
-            row += self._compared(compared) if compared else []
+            row += packer.city(item) if item else []
             rows.append(row)
-        return packed(
-            "ags name type land kreis population x y named reports sources first last people themes statuses compared "
-            "strategy strategyStarted strategyHorizon office apps platforms amount",
-            rows,
-        )
-
-    def _compared(self, row: ComparisonRow) -> list[Any]:
-        started, horizon = self._date(row.strategy_started), self._date(row.strategy_horizon)
-        lists = [
-            split_list(value) for value in (row.strategy, row.digital_office, row.apps, row.participation_platforms)
-        ]
-        return [1, lists[0], started, horizon, *lists[1:], plain_value(row.amount_eur)]
+        return packed(f"ags name type land kreis population x y named reports sources first last people {FIELDS}", rows)
 
     def _initiatives(self) -> dict[str, Any]:
         parts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for item in sorted(self.source.participations, key=lambda row: (row.initiative_id, row.part, row.entity_id)):
-            subject = self._subject(item.entity_id)
-            if subject and item.initiative_id in self.initiative:
+        taking = self.source.taking.values()
+        for item in sorted(taking, key=lambda row: (row.initiative_id, row.part, row.entity_id)):
+            subject = self.numbers.subject(item.entity_id)
+            if subject and item.initiative_id in self.numbers.initiative:
                 parts[item.initiative_id].append((*subject, item.part))
         return packed(
             "name kind theme city status started target amount named reports last proof parts aliases",
@@ -237,17 +239,15 @@ class _Page:
         )
 
     def _positions(self) -> dict[str, Any]:
-        own = [row for row in self.source.positions if row.person_id in self.person]
-        own.sort(key=lambda row: (self.person[row.person_id], not row.is_public_office, row.role, row.position_id))
         return packed(
             "person role public city first last proof organization",
             (
                 [
-                    *(self.person[row.person_id], row.role, int(row.is_public_office), self._city(row.ags)),
+                    *(self.numbers.person[row.person_id], row.role, int(row.is_public_office), self._city(row.ags)),
                     *(self._date(row.first_seen), self._date(row.last_seen), self._proof("positions", row.position_id)),
-                    self.organization.get(row.organization_id or ""),
+                    self.numbers.organization.get(row.organization_id or ""),
                 ]
-                for row in own
+                for row in self.positions
             ),
         )
 
@@ -264,16 +264,14 @@ class _Page:
         )
 
     def _events(self) -> dict[str, Any]:
-        rows = self.source.events_first[: self.limits.events]
-        rows.sort(key=lambda row: (row.date_from or row.date_to or row.date, row.event_id))
         return packed(
             "date kind city proof subject",
             (
                 [
                     *(self._event_date(row), row.kind, self._city(row.ags), self._proof("events", row.event_id)),
-                    self._subject(row.subject_id),
+                    self.numbers.subject(row.subject_id),
                 ]
-                for row in rows
+                for row in self.events
             ),
         )
 
@@ -287,20 +285,25 @@ class _Page:
             return self._date(row.date, f"seit {words}")
         return self._date(row.date, f"bis {words}" if end and "/" not in row.date else words)
 
-    def _links(self) -> dict[str, Any]:
+    def _tied(self) -> dict[tuple[str, str, str], list[str]]:
+        """Articles of the ties that are shown, by both ends and kind, those in most articles first."""
         groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for row in sorted(self.source.links, key=lambda row: (row.from_ags, row.to_ags, row.kind, row.article_id)):
+        for row in self.source.corpus.links:
             groups[row.from_ags, row.to_ags, row.kind].append(row.article_id)
+        known = {row.ags for row in self.source.cities}
         ranked = sorted(groups, key=lambda key: (-len(groups[key]), key))
-        known = [key for key in ranked if key[0] in self.city and key[1] in self.city][: self.limits.links]
+        shown = [key for key in ranked if key[0] in known and key[1] in known][: self.limits.links]
+        return {key: groups[key] for key in shown}
+
+    def _links(self) -> dict[str, Any]:
         return packed(
             "source target kind reports proof",
             (
                 [
-                    *(self.city[key[0]], self.city[key[1]], key[2], len(groups[key])),
-                    self._proof("links", *("|".join((*key, ident)) for ident in groups[key])),
+                    *(self.numbers.city[start], self.numbers.city[end], kind, len(idents)),
+                    self._proof("links", *("|".join((start, end, kind, ident)) for ident in idents)),
                 ]
-                for key in known
+                for (start, end, kind), idents in self.ties.items()
             ),
         )
 
@@ -317,23 +320,16 @@ class _Page:
             (
                 [
                     row.title,
-                    self.publishers.add(row.publisher) if row.publisher else None,
+                    self.publishers.add(name) if (name := self.source.corpus.source(row.article_id)) else None,
                     *(self._date(row.published), self._city(row.primary_ags), _address(row.url)),
                     None if _address(row.url) else row.article_id,
                 ]
-                for row in (self.known_articles[ident] for ident in self.article_numbers)
+                for row in map(self.source.corpus.articles.__getitem__, self.article_numbers)
             ),
         )
 
     def _city(self, ags: str | None) -> int | None:
-        return self.city.get(ags or "")
-
-    def _subject(self, ident: str | None) -> tuple[int, int] | None:
-        """What an event or part is about: 0 initiative, 1 body, 2 person; and its number; None when it is not shown."""
-        for kind, numbers in enumerate((self.initiative, self.organization, self.person)):
-            if ident is not None and ident in numbers:
-                return kind, numbers[ident]
-        return None
+        return self.numbers.city.get(ags or "")
 
 
 def _address(url: str | None) -> str | None:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from stadtlupe.schema import EvidenceRow, Row
+from stadtlupe.schema import EvidenceRow
 
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Most rows of each table on the page, quotes per fact, and characters per quote."""
+    """Most rows of each table on the page, quotes per fact, characters per quote, and values of a kind per city."""
 
     initiatives: int
     people: int
@@ -27,17 +27,19 @@ class Limits:
     articles: int
     quotes: int
     characters: int
+    listed: int
 
 
 # From generous to tight; the first one with which the page keeps within its size is taken.
 LEVELS = (
-    Limits(6_000, 6_000, 6_000, 6_000, 4_000, 4_000, quotes=3, characters=600),
-    Limits(5_000, 4_000, 4_000, 4_000, 3_000, 3_000, quotes=2, characters=400),
-    Limits(4_000, 3_000, 3_000, 3_000, 2_000, 2_000, quotes=1, characters=320),
-    Limits(3_000, 2_000, 2_000, 2_000, 1_500, 1_200, quotes=1, characters=260),
-    Limits(2_000, 1_200, 1_200, 1_200, 800, 600, quotes=1, characters=200),
-    Limits(1_000, 600, 600, 600, 400, 300, quotes=1, characters=160),
-    Limits(400, 200, 200, 200, 100, 100, quotes=1, characters=120),
+    Limits(6_000, 6_000, 6_000, 6_000, 4_000, 4_000, quotes=3, characters=600, listed=8),
+    Limits(5_000, 4_000, 4_000, 4_000, 3_000, 3_000, quotes=2, characters=400, listed=8),
+    Limits(4_000, 3_000, 3_000, 3_000, 2_000, 2_000, quotes=1, characters=320, listed=6),
+    Limits(3_000, 2_000, 2_000, 2_000, 1_500, 1_200, quotes=1, characters=260, listed=5),
+    Limits(2_000, 1_200, 1_200, 1_200, 800, 600, quotes=1, characters=200, listed=4),
+    Limits(1_700, 900, 900, 900, 600, 450, quotes=1, characters=180, listed=4),
+    Limits(1_000, 600, 600, 600, 400, 300, quotes=1, characters=160, listed=3),
+    Limits(400, 200, 200, 200, 100, 100, quotes=1, characters=120, listed=2),
 )
 
 
@@ -96,19 +98,6 @@ class Evidence:
             ranks.append(seen[row.article_id])
             seen[row.article_id] += 1
         return len(newest), [newest[number] for number in sorted(range(len(newest)), key=ranks.__getitem__)[:limit]]
-
-
-def evidence_of(rows: Iterable[Row], published: Mapping[str, str | None]) -> Evidence:
-    """Group evidence by fact.
-
-    Parameters
-    ----------
-    rows : rows of the table ``evidence``. published : publication date of each article.
-    """
-    groups: dict[tuple[str, str], list[EvidenceRow]] = defaultdict(list)
-    for row in cast(Iterable[EvidenceRow], rows):
-        groups[row.table, row.row_id].append(row)
-    return Evidence(groups, published)
 
 
 def shortened(text: str, limit: int) -> str:

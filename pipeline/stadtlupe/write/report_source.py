@@ -1,93 +1,87 @@
-"""The tables as the report page needs them: by type, with lookups and the numbers that are counted over all rows."""
+"""What the report page is made from: the indexed tables, what the comparison says of cities, and what comes first."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from stadtlupe.compare import Corpus
 from stadtlupe.lexicon import municipalities
-from stadtlupe.schema import (
-    LIST_SEPARATOR,
-    ArticleRow,
-    CityRow,
-    ComparisonRow,
-    EventRow,
-    InitiativeRow,
-    LinkRow,
-    OrganizationRow,
-    ParticipationRow,
-    PersonRow,
-    PositionRow,
-    Row,
-)
-from stadtlupe.write.report_select import Evidence, evidence_of, fairly_ranked
+from stadtlupe.schema import ArticleRow, CityComparison, CityRow, FactItem
+from stadtlupe.write.report_select import Evidence, fairly_ranked
 
 # More months than these are shown as years.
 MAX_MONTHS = 36
-# What a comparison asks for comes first among the initiatives of a city.
-FIRST_KINDS = ("strategy", "app", "platform")
 H = TypeVar("H", bound=Hashable)
 
 
 class Source:
-    """Tables by type, with the lookups that every attempt needs."""
+    """The tables with the order in which their rows get onto the page, as far as there is room.
 
-    def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
-        def rows(name: str) -> list[Any]:
-            return list(tables.get(name, ()))
+    Parameters
+    ----------
+    corpus : all rows. compared : each municipality that is reported on, compared with none: its values and its notes.
+    """
 
-        self.articles: list[ArticleRow] = rows("articles")
-        self.people: list[PersonRow] = rows("people")
-        self.positions: list[PositionRow] = rows("positions")
-        self.organizations: list[OrganizationRow] = rows("organizations")
-        self.initiatives: list[InitiativeRow] = rows("initiatives")
-        self.participations: list[ParticipationRow] = rows("participations")
-        self.events: list[EventRow] = rows("events")
-        self.links: list[LinkRow] = rows("links")
-        self.comparison: dict[str, ComparisonRow] = {row.ags: row for row in rows("comparison")}
-        self.n_rejected = sum(row.outcome != "duplicate" for row in rows("rejected"))
-        self.distinct = [row for row in self.articles if not row.duplicate_of]
-        published = {row.article_id: row.published for row in self.articles}
-        self.evidence: Evidence = evidence_of(rows("evidence"), published)
-        seen: dict[str, CityRow] = {row.ags: row for row in rows("cities")}
-        keys = set(seen) | set(self.comparison) | {row.ags for row in self.initiatives if row.ags}
+    def __init__(self, corpus: Corpus, compared: Iterable[CityComparison]) -> None:
+        self.corpus = corpus
+        self.compared = {item.cities[0].ags: item for item in compared}
+        self.distinct = [row for row in corpus.articles.values() if not row.duplicate_of]
+        self.n_rejected = sum(row.outcome != "duplicate" for row in corpus.rejected)
+        self.evidence = Evidence(corpus.evidence, {ident: row.published for ident, row in corpus.articles.items()})
+        seen = (city for city in corpus.cities.values() if city.row or city.ags in self.compared)
         self.cities = sorted(
-            (seen.get(ags) or _unseen(ags) for ags in keys),
-            key=lambda row: (row.ags not in self.comparison, -row.n_articles, row.name, row.ags),
+            (city.row or _unseen(city.ags) for city in seen),
+            key=lambda row: (row.ags not in self.compared, -row.n_articles, row.name, row.ags),
         )
+        self.taking = {
+            f"{row.initiative_id}|{row.entity_id}|{row.part}": row
+            for rows in corpus.participations.values()
+            for row in rows
+        }
         self._rank()
 
-    def _rank(self) -> None:
-        """Rows in the order in which they get onto the page, as far as there is room."""
-        self.initiatives_first = fairly_ranked(
-            self.initiatives,
-            city=lambda row: row.ags,
-            order=lambda row: (row.kind not in FIRST_KINDS, -row.n_articles, row.name, row.initiative_id),
+    def _named(self, *fields: str) -> set[str]:
+        """Keys of the rows that values of the comparison rest on; they have to be there with their evidence."""
+        facts: Iterable[FactItem] = (
+            fact for item in self.compared.values() for field in fields for fact in getattr(item.cities[0], field)
         )
+        return {fact.row_id for fact in facts}
+
+    def _rank(self) -> None:
+        corpus = self.corpus
+        offers = self._named("strategies", "apps", "participation_platforms", "other_platforms", "field_plans")
+        self.initiatives_first = fairly_ranked(
+            corpus.initiatives.values(),
+            city=lambda row: row.ags,
+            order=lambda row: (row.initiative_id not in offers, -row.n_articles, row.name, row.initiative_id),
+        )
+        held = self._named("people", "digital_leads")
+        in_office = {row.person_id for row in corpus.positions.values() if row.position_id in held}
+        public = {row.person_id for row in corpus.positions.values() if row.is_public_office}
         home: dict[str, str] = {}
-        for position in sorted(self.positions, key=lambda row: row.position_id):
+        for position in sorted(corpus.positions.values(), key=lambda row: row.position_id):
             if position.ags:
                 home.setdefault(position.person_id, position.ags)
-        public = {row.person_id for row in self.positions if row.is_public_office}
         self.people_first = fairly_ranked(
-            self.people,
+            corpus.people.values(),
             city=lambda row: home.get(row.person_id),
-            order=lambda row: (row.person_id not in public, -row.n_articles, row.name, row.person_id),
+            order=lambda row: (
+                *(row.person_id not in in_office, row.person_id not in public),
+                *(-row.n_articles, row.name, row.person_id),
+            ),
         )
-        # The comparison names the bodies in charge; they have to be there with their evidence.
-        in_charge = {
-            (row.ags, name) for row in self.comparison.values() for name in split_list(row.digital_office) or ()
-        }
+        in_charge = self._named("digital_offices")
         self.organizations_first = fairly_ranked(
-            self.organizations,
+            corpus.bodies.values(),
             city=lambda row: row.ags,
-            order=lambda row: ((row.ags, row.name) not in in_charge, -row.n_articles, row.name, row.organization_id),
+            order=lambda row: (row.organization_id not in in_charge, -row.n_articles, row.name, row.organization_id),
         )
-        known = {row.initiative_id for row in self.initiatives}
-        newest = sorted(self.events, key=lambda row: (row.date_from or row.date, row.event_id), reverse=True)
+        told = self._named("timeline")
+        newest = sorted(corpus.events.values(), key=lambda row: (row.date_from or row.date, row.event_id), reverse=True)
         self.events_first = fairly_ranked(
-            newest, city=lambda row: row.ags, order=lambda row: (row.kind == "stated", row.subject_id not in known)
+            newest, city=lambda row: row.ags, order=lambda row: (row.event_id not in told, row.kind == "stated")
         )
 
 
@@ -101,11 +95,6 @@ def _unseen(ags: str) -> CityRow:
         }
     empty: dict[str, Any] = dict.fromkeys(CityRow.model_fields)
     return CityRow(**(empty | {"n_articles": 0, "n_initiatives": 0, "n_people": 0} | known))
-
-
-def split_list(value: str | None) -> list[str] | None:
-    """Values of a column that holds several; None when there is none."""
-    return value.split(LIST_SEPARATOR) if value else None
 
 
 def count_of(values: Iterable[H], names: Sequence[H]) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -163,8 +163,12 @@ def write_database(tables: Tables, out: Path) -> list[Path]:
     return [path, metadata]
 
 
-def read_database(path: Path) -> dict[str, list[Values]]:
+def read_database(path: Path, names: Collection[str] = tuple(TABLES)) -> dict[str, list[Values]]:
     """Read back the tables that :func:`write_database` wrote, in the order of the schema.
+
+    Parameters
+    ----------
+    path : the database. names : tables that are wanted; those that it does not hold are left out.
 
     Raises
     ------
@@ -176,7 +180,7 @@ def read_database(path: Path) -> dict[str, list[Values]]:
             if version != user_version():
                 raise ValueError(f"schema version {version / 100}; this program writes {SCHEMA_VERSION}")
             known = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            return {name: _read_table(database, name) for name in TABLES if name in known}
+            return {name: _read_table(database, name) for name in TABLES if name in known and name in names}
     except sqlite3.Error as error:
         raise ValueError(str(error)) from error
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from stadtlupe.schema import LIST_SEPARATOR
+
+
+def _among(column: str) -> str:
+    """Condition that an initiative is named in a list of the comparison, whose rules decide what counts as what."""
+    separator = f"'{LIST_SEPARATOR}'"
+    return f"instr({separator} || {column} || {separator}, {separator} || i.name || {separator})"
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -62,27 +70,33 @@ VIEWS = (
     ),
     View(
         "strategies",
-        "Which municipalities have a strategy, since when and until when?",
-        ("initiatives", "cities"),
-        """
-        SELECT c.name AS city, i.name AS strategy, i.started AS since, i.target AS horizon, i.status, i.n_articles,
-               i.initiative_id, i.ags
+        "Which municipalities have a strategy or a plan of a field, since when and until when?",
+        ("initiatives", "cities", "comparison"),
+        f"""
+        SELECT c.name AS city, i.name AS strategy, i.started AS since, i.target AS horizon, i.status,
+               CASE WHEN {_among("k.strategy")} THEN 'strategy' WHEN {_among("k.field_plans")} THEN 'field plan' END
+                   AS counts_as, i.n_articles, i.initiative_id, i.ags
         FROM initiatives i
         LEFT JOIN cities c ON c.ags = i.ags
+        LEFT JOIN comparison k ON k.ags = i.ags
         WHERE i.kind = 'strategy'
-        ORDER BY c.name, i.name, i.initiative_id
+        ORDER BY c.name, counts_as DESC, i.name, i.initiative_id
         """,
     ),
     View(
         "apps_and_platforms",
-        "Which apps and platforms does a municipality offer?",
-        ("initiatives", "cities"),
-        """
-        SELECT c.name AS city, i.kind, i.name, i.theme, i.status, i.started, i.n_articles, i.initiative_id, i.ags
+        "Which apps and platforms does a municipality offer, and which of them are for participation?",
+        ("initiatives", "cities", "comparison"),
+        f"""
+        SELECT c.name AS city,
+               CASE WHEN {_among("k.apps")} THEN 'app'
+                    WHEN {_among("k.participation_platforms")} THEN 'participation platform' ELSE 'other platform' END
+                   AS counts_as, i.kind, i.name, i.theme, i.status, i.started, i.n_articles, i.initiative_id, i.ags
         FROM initiatives i
+        JOIN comparison k ON k.ags = i.ags
         LEFT JOIN cities c ON c.ags = i.ags
-        WHERE i.kind IN ('app', 'platform')
-        ORDER BY c.name, i.kind, i.name, i.initiative_id
+        WHERE {_among("k.apps")} OR {_among("k.participation_platforms")} OR {_among("k.other_platforms")}
+        ORDER BY c.name, counts_as, i.name, i.initiative_id
         """,
     ),
     View(
@@ -169,14 +183,12 @@ VIEWS = (
     View(
         "coverage",
         "How much was written about a municipality? Little news is not little activity.",
-        ("cities", "articles"),
+        ("cities", "comparison"),
         """
-        SELECT c.name AS city, c.land, count(r.article_id) AS n_articles, count(DISTINCT r.publisher) AS n_sources,
-               min(r.published) AS first_published, max(r.published) AS last_published, c.n_articles AS n_mentioning,
-               c.ags
+        SELECT c.name AS city, c.land, coalesce(k.n_articles, 0) AS n_articles, coalesce(k.n_sources, 0) AS n_sources,
+               k.first_seen AS first_published, k.last_seen AS last_published, c.n_articles AS n_mentioning, c.ags
         FROM cities c
-        LEFT JOIN articles r ON r.primary_ags = c.ags AND r.duplicate_of IS NULL
-        GROUP BY c.ags
+        LEFT JOIN comparison k ON k.ags = c.ags
         ORDER BY n_articles DESC, c.name, c.ags
         """,
     ),

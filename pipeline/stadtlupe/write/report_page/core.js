@@ -29,22 +29,8 @@ for (const city of cities) {
 }
 for (const city of cities) if (namesakes.get(city.label) > 1) city.label = `${city.name} (${city.kreis || city.land})`;
 
-const KINDS = {
-  strategy: 'Strategie', app: 'App', platform: 'Plattform', programme: 'Programm', project: 'Projekt',
-  facility: 'Einrichtung', service: 'Dienst', network: 'Netzwerk', event: 'Veranstaltung', regulation: 'Regelung',
-  other: 'Sonstiges',
-};
-const BODIES = {
-  administration: 'Verwaltung', council: 'Rat oder Gremium', utility: 'Versorger und kommunaler Betrieb',
-  university: 'Hochschule', school: 'Schule', ministry: 'Ministerium', authority: 'Behörde', association: 'Verein oder Verband',
-  company: 'Unternehmen', party: 'Partei', media: 'Medium', research: 'Forschung', court: 'Gericht', other: 'Sonstige',
-};
-const EVENTS = {
-  founded: 'gegründet', decided: 'beschlossen', started: 'gestartet', opened: 'eröffnet', visited: 'besucht',
-  signed: 'unterzeichnet', completed: 'abgeschlossen', deadline: 'Frist', stated: 'genannt',
-};
-const TIES = { visit: 'Besuch', cooperation: 'Zusammenarbeit', model: 'Vorbild', comparison: 'Vergleich' };
-const PARTS = { lead: 'Leitung', partner: 'Partner', funder: 'Förderer', supplier: 'Lieferant' };
+// The words are those of `stadtlupe compare`.
+const { kinds: KINDS, bodies: BODIES, events: EVENTS, ties: TIES, parts: PARTS, leftOut: LEFT_OUT, notes: NOTES } = meta.words;
 const NOTHING = 'keine Angabe';
 
 const byName = new Intl.Collator('de', { numeric: true });
@@ -68,6 +54,7 @@ function coverageText(city) {
   if (!city.reports) return 'keine eigene Meldung';
   return `${reportsOf(city.reports)}${city.sources ? ` aus ${sourcesOf(city.sources)}` : ', Quelle nicht genannt'}`;
 }
+const perHeadText = (number) => `${rough.format(number)} je 100.000 Einwohner`;
 
 /** Words, first day, last day and sign of a date; the days count from 1970-01-01 and may be null. */
 function dateOf(number) {

@@ -82,9 +82,9 @@ function subjectOf(subject) {
   return [initiatives, organizations, people][subject[0]][subject[1]];
 }
 /** An event in a line: what happened with what; a mere date is told by the beginning of its sentence. */
-function eventText(item) {
+function eventText(item, kind = item.kind) {
   const subject = subjectOf(item.subject);
-  if (item.kind !== 'stated' && subject && item.subject[0] !== 2) return `${subject.name}: ${EVENTS[item.kind]}`;
+  if (kind !== 'stated' && subject && item.subject[0] !== 2) return `${subject.name}: ${EVENTS[kind]}`;
   const quote = item.proof ? beginning(data.quotes[item.proof[2]], 90) : '';
   if (quote) return item.kind === 'stated' ? quote : `${quote} (${EVENTS[item.kind]})`;
   return `${subject ? subject.name : cityName(item.city) || 'Ohne Ort'}: ${EVENTS[item.kind]}`;
