@@ -12,6 +12,7 @@ from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cl
 from stadtlupe.normalize.facts import ArticleFacts, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.record import quote_of, surfaces
+from stadtlupe.normalize.status_history import history_of
 from stadtlupe.read import Article
 from stadtlupe.schema import (
     ArticleRow,
@@ -26,6 +27,7 @@ from stadtlupe.schema import (
     PersonRow,
     PositionRow,
     Row,
+    StatusRow,
     join_list,
 )
 
@@ -188,10 +190,12 @@ def _organization_rows(
 
 def _initiative_rows(
     corpus: Sequence[ArticleFacts], organizations: dict[tuple[int, str], str], collect: _Collector
-) -> tuple[list[InitiativeRow], list[ParticipationRow], dict[tuple[int, str], str]]:
+) -> tuple[list[InitiativeRow], list[ParticipationRow], list[StatusRow], dict[tuple[int, str], str]]:
     parts: dict[tuple[str, str, str], ParticipationRow] = {}
     ids: dict[tuple[int, str], str] = {}
     rows = []
+    statuses: list[StatusRow] = []
+    by_id = {facts.article.article_id: facts.article for facts in corpus}
     for cluster in cluster_initiatives(corpus):
         key, found = cluster.entity_id, cluster.members
         for index, item in found:
@@ -209,6 +213,10 @@ def _initiative_rows(
                 collect.prove("participations", f"{key}|{entity}|{taking.part}", article, taking.mention)
         # The latest article decides what changes over time; articles without a date count as earlier.
         latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
+        for told, item in history_of(key, [(corpus[index].article, item) for index, item in latest]):
+            statuses.append(told)
+            for mention in item.mentions:
+                collect.prove("statuses", f"{key}|{told.article_id}", by_id[told.article_id], mention)
         name = _most_common(item.name for _, item in found) or found[0][1].name
         forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
         first, last = _span_of_time(corpus[index].article.published for index, _ in found)
@@ -234,7 +242,7 @@ def _initiative_rows(
                 }
             )
         )
-    return rows, list(parts.values()), ids
+    return rows, list(parts.values()), statuses, ids
 
 
 def _city_rows(
@@ -331,7 +339,7 @@ def build_tables(
     collect = _Collector(version)
     bodies, body_ids = _organization_rows(ordered, collect)
     people, positions, person_ids = _people_rows(ordered, body_ids, collect)
-    initiatives, participations, initiative_ids = _initiative_rows(ordered, body_ids, collect)
+    initiatives, participations, statuses, initiative_ids = _initiative_rows(ordered, body_ids, collect)
     cities = _city_rows(ordered, positions, initiatives, collect)
     subjects: dict[tuple[int, str], str] = {**person_ids, **body_ids, **initiative_ids}
     events, links = _event_and_link_rows(ordered, subjects, collect)
@@ -348,6 +356,7 @@ def build_tables(
         "organizations": list(bodies),
         "initiatives": list(initiatives),
         "participations": list(participations),
+        "statuses": list(statuses),
         "events": list(events),
         "links": list(links),
         "mentions": list(collect.mentions.values()),
