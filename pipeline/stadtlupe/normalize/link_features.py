@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,12 +38,11 @@ JOINING = frozenset(
 )
 
 
-class Token(NamedTuple):
-    """A word, or a municipality with its index in the article's cities."""
+class Sentence(NamedTuple):
+    """The words of a sentence; which of them are municipalities (index in the cities), and whether by an -er form."""
 
-    text: str
-    city: int | None = None
-    demonym: bool = False
+    words: list[str]
+    places: dict[int, tuple[int, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,38 @@ class Sentences:
 
     Parameters
     ----------
-    cities : the municipalities that the marks mean. tokens : the words of each sentence.
+    text : the article's text. cities : the municipalities that the marks mean. bounds : where each sentence begins and
+    ends. places : (start, end, index of the city, whether it is an -er form) of the names in each sentence.
     named : index of a city -> the sentences that name it. title : number of sentences that the title has.
     """
 
+    text: str
     cities: Sequence[City]
-    tokens: Sequence[Sequence[Token]]
+    bounds: Sequence[tuple[int, int]]
+    places: Mapping[int, Sequence[tuple[int, int, int, bool]]]
     named: Mapping[int, Sequence[int]]
     title: int
+    read: dict[int, Sentence] = field(default_factory=dict)
+
+    def __getitem__(self, number: int) -> Sentence:
+        """A sentence; most of a long text is never asked for."""
+        known = self.read.get(number)
+        if known is None:
+            known = self.read[number] = self._words(number)
+        return known
+
+    def _words(self, number: int) -> Sentence:
+        position, end = self.bounds[number]
+        words: list[str] = []
+        places: dict[int, tuple[int, bool]] = {}
+        for start, stop, city, demonym in self.places.get(number, ()):
+            words += WORD.findall(self.text, position, start)
+            places[len(words)] = city, demonym
+            words.append(MARK)
+            position = stop
+        if position < end:
+            words += WORD.findall(self.text, position, end)
+        return Sentence(words, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +132,24 @@ def sentences_of(text: str, cities: Sequence[City]) -> Sentences:
         for mention in city.mentions
         if mention.attributes.get("use") != "name_part"
     )
-    bounds = [0, *(gap.end() for gap in SENTENCE_GAP.finditer(text)), len(text)]
+    starts = [0, *(gap.end() for gap in SENTENCE_GAP.finditer(text)), len(text)]
     title_end = text.find("\n")
-    tokens: list[list[Token]] = []
+    inside: dict[int, list[tuple[int, int, int, bool]]] = {}
     named: dict[int, list[int]] = {}
-    title = at = 0
-    for start, end in pairwise(bounds):
-        sentence: list[Token] = []
+    at = 0
+    for sentence, (start, end) in enumerate(pairwise(starts)):
         position = start
         while at < len(places) and places[at][0] < end:
             place_start, minus_end, number, demonym = places[at]
             at += 1
             if place_start < position:
                 continue  # inside the name before
-            sentence += map(Token, WORD.findall(text, position, place_start))
-            sentence.append(Token(MARK, number, demonym))
             position = -minus_end
-            if len(tokens) not in named.get(number, ()):
-                named.setdefault(number, []).append(len(tokens))
-        sentence += map(Token, WORD.findall(text, position, end)) if position < end else ()
-        tokens.append(sentence)
-        title += start < title_end
-    return Sentences(cities, tokens, named, title)
+            inside.setdefault(sentence, []).append((place_start, position, number, demonym))
+            if sentence not in named.get(number, ()):
+                named.setdefault(number, []).append(sentence)
+    title = sum(start < title_end for start in starts[:-1])
+    return Sentences(text, cities, tuple(pairwise(starts)), inside, named, title)
 
 
 def features_of(sentences: Sentences, city: City, primary: City) -> set[str]:
@@ -142,7 +161,7 @@ def features_of(sentences: Sentences, city: City, primary: City) -> set[str]:
     """
     cities = sentences.cities
     other, own = cities.index(city), cities.index(primary)
-    size = len(sentences.tokens)
+    size = len(sentences.bounds)
     found = {
         f"mentions={min(len(city.mentions), 4)}",
         f"cities={min(len(cities), 8)}",
@@ -163,15 +182,15 @@ def features_of(sentences: Sentences, city: City, primary: City) -> set[str]:
         if numbers:
             found.add(f"has {zone}")
         for number in numbers:
-            found.update(_zone(sentences.tokens[number], "title" if number < sentences.title else zone))
+            _add_zone(found, sentences[number].words, "title" if number < sentences.title else zone)
     for number in named:
-        found.update(_around(sentences.tokens[number], other, own))
+        found.update(_around(sentences[number], other, own))
     for number in sentences.named.get(own, ())[:SHORT]:
-        found.update(_beside_own(sentences.tokens[number], own))
+        found.update(_beside_own(sentences[number], own))
     if size <= SHORT:
-        found.update(name for tokens in sentences.tokens for token in tokens for name in _told("text", token.text))
-    for token in sentences.tokens[0]:
-        found.update(_told("head", token.text))
+        for number in range(size):
+            found.update(*[_told("text", word) for word in sentences[number].words])
+    found.update(*[_told("head", word) for word in sentences[0].words])
     for number, name in ((other, "other in the title"), (own, "primary in the title")):
         if any(at < sentences.title for at in sentences.named.get(number, ())):
             found.add(name)
@@ -198,82 +217,83 @@ def _mentions(mentions: Sequence[Mention]) -> Iterator[str]:
             yield f"form={mention.attributes.get('kind')}"
 
 
-def _zone(tokens: Sequence[Token], zone: str) -> Iterator[str]:
+def _add_zone(found: set[str], words: Sequence[str], zone: str) -> None:
     """What the words of a sentence suggest; the words themselves too."""
+    pairs = _words().pairs
     before = ""
-    whole = "word" if not zone.startswith("near") else "near word"
-    for token in tokens:
-        if token.city is None:
-            yield from _told(zone, token.text)
-            yield from _of_word(whole, token.text)
-            if before in _words().pairs:
-                yield from _of_pair(zone, before, token.text)
-            if token.text == "als" and before.endswith("er"):
-                yield f"{zone}:more than"
-        before = token.text.lower()
+    for word in words:
+        if word is not MARK:
+            found.update(_in_zone(zone, word))
+            if before in pairs:
+                found.update(_of_pair(zone, before, word))
+            if word == "als" and before.endswith("er"):
+                found.add(f"{zone}:more than")
+        before = word.lower()
 
 
-def _around(tokens: Sequence[Token], other: int, own: int) -> Iterator[str]:
+def _around(sentence: Sentence, other: int, own: int) -> Iterator[str]:
     """What stands beside the other municipality, and between it and the primary one."""
-    primaries = [at for at, token in enumerate(tokens) if token.city == own]
-    others = {token.city for token in tokens if token.city not in (None, own, other)}
+    words, places = sentence
+    primaries = [at for at, (city, _) in places.items() if city == own]
+    others = {city for city, _ in places.values()} - {own, other}
     yield f"others in the sentence={min(len(others), 4)}"
-    for at, token in enumerate(tokens):
-        if token.city != other:
+    for at, (city, demonym) in places.items():
+        if city != other:
             continue
-        before, behind = tokens[max(0, at - BESIDE) : at][::-1], tokens[at + 1 : at + 1 + BESIDE]
+        before, behind = words[max(0, at - BESIDE) : at][::-1], words[at + 1 : at + 1 + BESIDE]
         yield from _beside("before", before)
         yield from _beside("behind", behind)
-        first = before[0].text.lower() if before else "^"
-        second = behind[0].text.lower() if behind else "$"
-        yield f"preposition={first} {token.demonym}"
+        first = before[0].lower() if before else "^"
+        second = behind[0].lower() if behind else "$"
+        yield f"preposition={first} {demonym}"
         yield f"within={first} {second}"
         if len(before) > 1:
-            yield f"two before={before[1].text.lower()} {first}"
+            yield f"two before={before[1].lower()} {first}"
         if len(behind) > 1:
-            yield f"two behind={second} {behind[1].text.lower()}"
-        for nearby in (tokens[at + 1 : at + 3], tokens[max(0, at - 2) : at][::-1]):
-            if len(nearby) == 2 and nearby[0].text in LISTED and nearby[1].city is not None:
-                yield "listed with the primary one" if nearby[1].city == own else "listed with another"
+            yield f"two behind={second} {behind[1].lower()}"
+        for step in (1, -1):
+            if 0 <= at + step < len(words) and words[at + step] in LISTED and at + 2 * step in places:
+                yield "listed with the primary one" if places[at + 2 * step][0] == own else "listed with another"
         if primaries:
-            yield from _between(tokens, at, min(primaries, key=lambda place: (abs(place - at), place)))
+            yield from _between(words, at, min(primaries, key=lambda place: (abs(place - at), place)))
 
 
-def _beside(side: str, tokens: Sequence[Token]) -> Iterator[str]:
-    for distance, token in enumerate(tokens, start=1):
-        yield from _at_distance(token.text, side, distance)
+def _beside(side: str, words: Sequence[str]) -> Iterator[str]:
+    for distance, word in enumerate(words, start=1):
+        yield from _at_distance(word, side, distance)
         if distance <= NEXT:
-            yield from _told(side, token.text)
+            yield from _told(side, word)
 
 
-def _between(tokens: Sequence[Token], at: int, primary: int) -> Iterator[str]:
+def _between(words: Sequence[str], at: int, primary: int) -> Iterator[str]:
     """What stands between the two names and which of them comes first."""
     order = "primary first" if primary < at else "other first"
-    inner = tokens[min(at, primary) + 1 : max(at, primary)]
+    inner = words[min(at, primary) + 1 : max(at, primary)]
     yield order
     yield f"{order}, apart={min(len(inner) // 3, 4)}"
-    for token in inner:
-        if token.city is None:
-            yield f"{order}, between={token.text.lower()}"
-            yield from _told(f"{order}, between", token.text)
-    if all(token.city is not None or token.text in JOINING for token in inner):
+    between = f"{order}, between"
+    for word in inner:
+        if word is not MARK:
+            yield f"{between}={word.lower()}"
+            yield from _told(between, word)
+    if all(word is MARK or word in JOINING for word in inner):
         yield "together"
         yield f"together, {order}"
-    for token in tokens:
-        if token.city is None:
-            yield from _told(order, token.text)
+    for word in words:
+        yield from _told(order, word)
 
 
-def _beside_own(tokens: Sequence[Token], own: int) -> Iterator[str]:
+def _beside_own(sentence: Sentence, own: int) -> Iterator[str]:
     """What stands beside the primary municipality."""
-    for at, token in enumerate(tokens):
-        if token.city != own:
+    words, places = sentence
+    for at, (city, demonym) in places.items():
+        if city != own:
             continue
-        before, behind = tokens[max(0, at - NEXT) : at][::-1], tokens[at + 1 : at + 1 + NEXT]
-        yield f"preposition of the primary={before[0].text.lower() if before else '^'} {token.demonym}"
-        for side, words in (("before the primary", before), ("behind the primary", behind)):
-            for word in words:
-                yield from _told(side, word.text)
+        before, behind = words[max(0, at - NEXT) : at][::-1], words[at + 1 : at + 1 + NEXT]
+        yield f"preposition of the primary={before[0].lower() if before else '^'} {demonym}"
+        for side, beside in (("before the primary", before), ("behind the primary", behind)):
+            for word in beside:
+                yield from _told(side, word)
 
 
 @lru_cache(maxsize=WORDS_KEPT)
@@ -297,14 +317,16 @@ def _told(zone: str, word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _of_pair(zone: str, first: str, second: str) -> tuple[str, ...]:
-    lower = second.lower()
-    return tuple(f"{zone}:{group}" for group, pattern in _words().pairs[first] if pattern.fullmatch(lower))
+def _in_zone(zone: str, word: str) -> tuple[str, ...]:
+    """What a word suggests in a zone, the word, and the class of words that it is in."""
+    kind = "near word" if zone.startswith("near") else "word"
+    return (*_told(zone, word), f"{kind}={_plain(word)}", f"{kind}=<{path_prefix(cluster_of(word), PREFIX)}>")
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _of_word(kind: str, word: str) -> tuple[str, str]:
-    return f"{kind}={_plain(word)}", f"{kind}=<{path_prefix(cluster_of(word), PREFIX)}>"
+def _of_pair(zone: str, first: str, second: str) -> tuple[str, ...]:
+    lower = second.lower()
+    return tuple(f"{zone}:{group}" for group, pattern in _words().pairs[first] if pattern.fullmatch(lower))
 
 
 @lru_cache(maxsize=WORDS_KEPT)
