@@ -230,6 +230,16 @@ class ParticipationRow(Row):
     part: Part = Field(description="part that it has", json_schema_extra={"key": True})
 
 
+class StatusRow(Row):
+    """One row per initiative and article that tells its status: the history of the status, by publication date."""
+
+    initiative_id: str = Field(description="initiative", json_schema_extra={"key": True, "references": "initiatives"})
+    article_id: str = Field(description="article", json_schema_extra={"key": True, "references": "articles"})
+    published: str | None = Field(description="publication date of the article (EDTF); undated ones count as earlier")
+    status: Status = Field(description="status that the article tells")
+    previous: Status | None = Field(description="status that the article before told; empty for the first one")
+
+
 class EventRow(Row):
     """One row per dated statement."""
 
@@ -376,6 +386,7 @@ TABLES: dict[str, type[Row]] = {
     "organizations": OrganizationRow,
     "initiatives": InitiativeRow,
     "participations": ParticipationRow,
+    "statuses": StatusRow,
     "events": EventRow,
     "links": LinkRow,
     "mentions": MentionRow,

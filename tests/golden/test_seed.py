@@ -95,7 +95,20 @@ def test_dates(record: ArticleRecord) -> None:
 def test_link_and_events(record: ArticleRecord) -> None:
     assert ("visit", HANAU, BOCHUM) in {(link.kind, link.from_ags, link.to_ags) for link in record.links}
     assert ("visited", "2025-10-27") in {(event.kind, event.date) for event in record.events}
-    assert ("founded", "2023", HANAU) in {(event.kind, event.date, event.ags) for event in record.events}
+    dated = {(event.kind, event.date, event.ags) for event in record.events}
+    assert {("founded", "2023", HANAU), ("visited", "2025-10-27", HANAU), ("started", "2026", HANAU)} <= dated
+    (independence,) = [event for event in record.events if event.date == "2026"]
+    assert "Kreisfreiheit" in independence.quote
+
+
+def test_partners(record: ArticleRecord) -> None:
+    partners = {
+        (taking.initiative, taking.organization) for taking in record.participations if taking.part == "partner"
+    }
+    for name in ("Bochum-App", next(item.name for item in record.initiatives if item.kind == "platform")):
+        assert {(name, "Stadtwerke"), (name, "Hochschulen")} <= partners
+    schools: OrganizationItem = by_name(record.organizations, "Hochschulen")
+    assert (schools.type, schools.ags, schools.generic) == ("university", BOCHUM, True)
 
 
 def test_command_prints_the_same(shared: Path, record: ArticleRecord, capsys: pytest.CaptureFixture[str]) -> None:

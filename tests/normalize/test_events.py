@@ -54,6 +54,8 @@ def events(
         ("Eine Delegation reiste 2023 nach Jena.", "visited", None),
         ("Die Frist endet 2023 ohne Aufschub.", "deadline", None),
         ("Das Klimaamt hatte 2023 zwölf Stellen.", "stated", "Klimaamt"),
+        ("Der Schritt in die Kreisfreiheit im Jahr 2023 kostet Kraft.", "started", None),
+        ("2023 wurde das Dorf eingemeindet.", "started", None),
     ],
 )
 def test_kinds(text: str, kind: str, subject: str | None) -> None:

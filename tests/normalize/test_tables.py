@@ -51,6 +51,8 @@ def test_rows() -> None:
     assert position.organization_id == body.organization_id  # type: ignore[attr-defined]
     (part,) = tables["participations"]
     assert (part.initiative_id, part.entity_id, part.part) == (app.initiative_id, body.organization_id, "lead")  # type: ignore[attr-defined]
+    history = [(row.article_id, row.published, row.previous, row.status) for row in tables["statuses"]]  # type: ignore[attr-defined]
+    assert history == [("a", "2025-01-05", None, "geplant"), ("b", "2026-02-01", "geplant", "in Betrieb")]
     (event,) = tables["events"]
     assert event.subject_id == app.initiative_id  # type: ignore[attr-defined]
 
@@ -62,6 +64,7 @@ def test_every_fact_has_evidence_that_quotes_its_sentence() -> None:
     wanted |= {("positions", row.position_id) for row in tables["positions"]}  # type: ignore[attr-defined]
     wanted |= {("organizations", row.organization_id) for row in tables["organizations"]}  # type: ignore[attr-defined]
     wanted |= {("initiatives", row.initiative_id) for row in tables["initiatives"]}  # type: ignore[attr-defined]
+    wanted |= {("statuses", f"{row.initiative_id}|{row.article_id}") for row in tables["statuses"]}  # type: ignore[attr-defined]
     wanted |= {("events", row.event_id) for row in tables["events"]}  # type: ignore[attr-defined]
     wanted |= {("cities", row.ags) for row in tables["cities"]}  # type: ignore[attr-defined]
     assert wanted <= proven

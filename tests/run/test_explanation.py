@@ -24,8 +24,8 @@ from stadtlupe.run.finding import ENTITY_TABLES, key_of_row
 from stadtlupe.schema import Explanation
 from stadtlupe.write import json_schema, write_tables
 from stadtlupe.write.explanation_text import explanation_text
+from stadtlupe.write.load import read_rows
 from stadtlupe.write.records import write_record
-from stadtlupe.write.rows import read_rows
 from tests.facts import BOCHUM, HANAU, article, city, facts, initiative, mention, organization, person
 
 runner = CliRunner()

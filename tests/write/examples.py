@@ -23,6 +23,7 @@ from stadtlupe.schema import (
     PositionRow,
     RejectedRow,
     Row,
+    StatusRow,
 )
 from stadtlupe.write.schemas import columns
 
@@ -88,6 +89,11 @@ def example_tables() -> dict[str, list[Row]]:
             ),
         ],
         "participations": [ParticipationRow(initiative_id="i1", entity_id="o1", part="partner")],
+        "statuses": [
+            StatusRow(
+                initiative_id="i1", article_id="radweg", published="2026-03-02", status="geplant", previous=None
+            )
+        ],
         "events": [
             EventRow(
                 event_id="e1", date="2026-03", date_from="2026-03-01", date_to="2026-03-31", kind="decided",

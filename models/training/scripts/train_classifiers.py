@@ -20,7 +20,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -33,9 +33,10 @@ from spacy.strings import get_string_id
 
 from stadtlupe.extract.annotated import part_of, read_annotated
 from stadtlupe.normalize import organization_type
+from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.initiatives import drafts_of
 from stadtlupe.normalize.linear_model import NONE
-from stadtlupe.normalize.link_features import features_of
+from stadtlupe.normalize.link_features import features_of, sentences_of
 from stadtlupe.normalize.links import FROM, TO, pattern_features, resolve_links
 from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.read import Article
@@ -58,6 +59,8 @@ SEEN = {
 # Feature that holds the answer of the rules, where it is not called like the classifier.
 RULES = {organization_type.CLASSIFIER: "rule"}
 STRENGTHS = {"kind": 0.2, "theme": 0.15}
+# Passages are few and each tells of a tie in words of its own: they count more than articles.
+PASSAGE_WEIGHT = 2.0
 Example = dict[str, Any]
 
 
@@ -124,31 +127,44 @@ def link_examples(articles: Path, passages: Path | None, model: str) -> Iterator
     ]:
         article = Article(gold["id"], None, title=gold["title"], text=gold["text"], language="de")
         (facts,) = annotator.annotate([article])
-        cities = facts.cities
+        told = next((city for city in facts.cities if city.role == "primary"), None)
+        readings = [facts.cities] if told is not None and told.ags else []
         if is_passage:
+            # What the program takes for primary is wrong in every fourth passage: both readings are learned from.
             about = next(city["ags"] for city in gold["cities"] if city["role"] == "primary")
-            cities = tuple(replace(city, role="primary" if city.ags == about else "mentioned") for city in cities)
-        primary = next((city for city in cities if city.role == "primary"), None)
-        if primary is None or not primary.ags:
-            continue
-        patterns = {(link.from_ags, link.to_ags, link.kind): link for link in resolve_links(facts.article, (), cities)}
+            right = tuple(replace(city, role="primary" if city.ags == about else "mentioned") for city in facts.cities)
+            if any(city.role == "primary" for city in right):
+                readings.append(right)
         links = {(link["from_ags"], link["to_ags"], link["kind"]) for link in gold["links"]}
-        for city in cities:
-            if city is primary or not city.ags:
-                continue
-            features = features_of(facts.article.text, city, primary, cities)
-            yield {
-                "article": gold["id"],
-                "features": sorted(features | pattern_features(patterns, city, primary)),
-                "labels": {
-                    kind: TO
-                    if (primary.ags, city.ags, kind) in links
-                    else FROM
-                    if (city.ags, primary.ags, kind) in links
-                    else NONE
-                    for kind in get_args(LinkKind)
-                },
-            }
+        for cities in readings:
+            for features, labels in ties(facts.article, cities, links):
+                yield {
+                    "article": gold["id"],
+                    "features": sorted(features),
+                    "labels": labels,
+                    "weight": PASSAGE_WEIGHT if is_passage else 1.0,
+                }
+
+
+def ties(
+    article: Article, cities: Sequence[City], links: Set[tuple[str, str, str]]
+) -> Iterator[tuple[set[str], dict[str, str]]]:
+    """Features of each municipality beside the primary one, and per kind whether and how the links tie it to that."""
+    primary = next(city for city in cities if city.role == "primary")
+    patterns = {(link.from_ags, link.to_ags, link.kind): link for link in resolve_links(article, (), cities)}
+    sentences = sentences_of(article.text, cities)
+    for city in cities:
+        if city is primary or not city.ags:
+            continue
+        labels = {
+            kind: TO
+            if (primary.ags, city.ags, kind) in links
+            else FROM
+            if (city.ags, primary.ags, kind) in links
+            else NONE
+            for kind in get_args(LinkKind)
+        }
+        yield features_of(sentences, city, primary) | pattern_features(patterns, city, primary), labels
 
 
 def organization_examples(articles: Path, model: str) -> Iterator[Example]:
@@ -190,7 +206,9 @@ def train(rows: Sequence[Example], output: Path, strength: float, classifiers: S
     for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         features, names = matrix(own, name)
-        model = regression(name, strength).fit(features, [row["labels"][name] for row in own])
+        model = regression(name, strength).fit(
+            features, [row["labels"][name] for row in own], sample_weight=[row.get("weight", 1.0) for row in own]
+        )
         for label, weights, intercept in zip(model.classes_, model.coef_, model.intercept_, strict=True):
             own_weights = dict(zip(names, weights.tolist(), strict=True))
             learned[f"{name}:{label}"] = (own_weights, float(intercept))

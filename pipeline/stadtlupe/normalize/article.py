@@ -11,6 +11,7 @@ from stadtlupe.normalize.initiatives import resolve_initiatives
 from stadtlupe.normalize.linear_model import INITIATIVE_WEIGHTS, LINK_WEIGHTS, ORGANIZATION_WEIGHTS, shipped_model
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.organizations import resolve_organizations
+from stadtlupe.normalize.partner_groups import with_partner_groups
 from stadtlupe.normalize.people import resolve_people
 from stadtlupe.normalize.places import resolve_places
 from stadtlupe.read import Article
@@ -32,7 +33,8 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.label))
     cities = resolve_places(article, ordered)
     people = resolve_people(article, ordered, cities)
-    organizations = resolve_organizations(article, ordered, cities, model=shipped_model(ORGANIZATION_WEIGHTS))
+    bodies = resolve_organizations(article, ordered, cities, model=shipped_model(ORGANIZATION_WEIGHTS))
+    organizations = with_partner_groups(article, bodies)
     initiatives = resolve_initiatives(article, ordered, cities, organizations, model=shipped_model(INITIATIVE_WEIGHTS))
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(

@@ -343,6 +343,11 @@ def _part_cues() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(rules)
 
 
+def is_partner_cue(ahead: str) -> bool:
+    """Whether the words right before the name of a body make it a partner: "arbeitet eng mit", "Kooperation mit"."""
+    return any(part == "partner" and before.search(ahead.lower()) for part, before, _ in _part_cues())
+
+
 def participations_of(
     text: str, sent_start: int, sent_end: int, organizations: Sequence[Organization]
 ) -> list[Participation]:

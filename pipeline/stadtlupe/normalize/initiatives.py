@@ -20,8 +20,8 @@ from stadtlupe.normalize.initiative_attributes import (
 )
 from stadtlupe.normalize.initiative_decision import decide
 from stadtlupe.normalize.initiative_features import features_of
+from stadtlupe.normalize.initiative_owner import owner_of
 from stadtlupe.normalize.linear_model import LinearModel
-from stadtlupe.normalize.place_lookup import city_of_name, topical_city
 from stadtlupe.read import Article
 
 LONGEST_NAME = 10  # words; longer forms are descriptions, not names
@@ -98,7 +98,7 @@ def drafts_of(
         elif groups and _in_brackets(article.text, groups[-1].mentions[-1], mention):
             groups[-1].mentions.append(mention)
         else:
-            _add(mention, groups, cities)
+            _add(article.text, mention, groups, cities)
     groups = _join_short_forms(groups)
     if not groups:
         return []
@@ -135,24 +135,10 @@ def _in_brackets(text: str, before: Mention, mention: Mention) -> bool:
     return text[before.end : mention.start].strip(' \u00a0„“”»«"') in {"(", ", kurz"} and mention.start > before.end
 
 
-def _primary(cities: Sequence[City]) -> City | None:
-    return next((city for city in cities if city.role == "primary"), None)
-
-
-def _city(mention: Mention, cities: Sequence[City]) -> tuple[City | None, bool]:
-    """City of a mention, and whether the mention itself names it."""
-    for name in (mention.attributes.get("city_text"), mention.value or mention.text):
-        named = city_of_name(str(name), cities) if name else None
-        if named is not None:
-            return named, True
-    near = topical_city(cities, mention.sent_start, mention.sent_end, mention.start, mention.end)
-    return near or _primary(cities), False
-
-
-def _add(mention: Mention, groups: list[_Group], cities: Sequence[City]) -> None:
+def _add(text: str, mention: Mention, groups: list[_Group], cities: Sequence[City]) -> None:
     value = mention.value or mention.text
     key = _key(value)
-    city, explicit = _city(mention, cities)
+    city, explicit = owner_of(text, mention, cities)
     for group in groups:
         if group.key != key:
             continue

@@ -16,12 +16,12 @@ from stadtlupe.extract import Mention
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import City, Link
 from stadtlupe.normalize.linear_model import LinearModel
-from stadtlupe.normalize.link_features import features_of
+from stadtlupe.normalize.link_features import features_of, sentences_of
 from stadtlupe.read import Article
 from stadtlupe.schema import LinkKind
 
 CUES_FILE = "link_cues.toml"
-# From this probability on a tie is told; in cross-validation F1 is best a little below.
+# From this probability on a tie is told; in cross-validation F1 is best about here.
 ENOUGH = 0.35
 # Direction of a tie, seen from the primary municipality.
 TO, FROM = "to", "from"
@@ -120,10 +120,12 @@ def _learned(
 ) -> dict[Key, Link]:
     """Ties of the primary municipality by the classifiers, those among others by the patterns."""
     found = {key: link for key, link in patterns.items() if primary.ags not in key[:2]}
-    for city in cities:
-        if city is primary or not city.ags:
-            continue
-        features = features_of(text, city, primary, cities) | pattern_features(patterns, city, primary)
+    others = [city for city in cities if city is not primary and city.ags]
+    if not others:
+        return found
+    sentences = sentences_of(text, cities)
+    for city in others:
+        features = features_of(sentences, city, primary) | pattern_features(patterns, city, primary)
         scores = model.scores(features)
         for kind in model.columns:
             shares = model.probabilities(scores, kind)

@@ -14,6 +14,7 @@ from stadtlupe.normalize.facts import ArticleFacts, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.people import split_name
 from stadtlupe.normalize.record import quote_of, surfaces
+from stadtlupe.normalize.status_history import history_of
 from stadtlupe.read import Article
 from stadtlupe.schema import (
     ArticleRow,
@@ -28,6 +29,7 @@ from stadtlupe.schema import (
     PersonRow,
     PositionRow,
     Row,
+    StatusRow,
     join_list,
 )
 
@@ -200,10 +202,12 @@ def _initiative_rows(
     entities: Entities,
     organizations: dict[tuple[int, str], str],
     collect: _Collector,
-) -> tuple[list[InitiativeRow], list[ParticipationRow], dict[tuple[int, str], str]]:
+) -> tuple[list[InitiativeRow], list[ParticipationRow], list[StatusRow], dict[tuple[int, str], str]]:
     parts: dict[tuple[str, str, str], ParticipationRow] = {}
     ids: dict[tuple[int, str], str] = {}
     rows = []
+    statuses: list[StatusRow] = []
+    by_id = {facts.article.article_id: facts.article for facts in corpus}
     for cluster in entities.initiatives:
         key, found = cluster.entity_id, cluster.members
         for index, item in found:
@@ -221,6 +225,10 @@ def _initiative_rows(
                 collect.prove("participations", f"{key}|{entity}|{taking.part}", article, taking.mention)
         # The latest article decides what changes over time; articles without a date count as earlier.
         latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
+        for told, item in history_of(key, [(corpus[index].article, item) for index, item in latest]):
+            statuses.append(told)
+            for mention in item.mentions:
+                collect.prove("statuses", f"{key}|{told.article_id}", by_id[told.article_id], mention)
         name = entities.names.get(key) or _most_common(item.name for _, item in found) or found[0][1].name
         forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
         first, last = _span_of_time(corpus[index].article.published for index, _ in found)
@@ -246,7 +254,7 @@ def _initiative_rows(
                 }
             )
         )
-    return rows, list(parts.values()), ids
+    return rows, list(parts.values()), statuses, ids
 
 
 def _city_rows(
@@ -352,7 +360,7 @@ def build_tables(
     entities = resolve_entities(ordered, corrections)
     bodies, body_ids = _organization_rows(ordered, entities, collect)
     people, positions, person_ids = _people_rows(ordered, entities, body_ids, collect)
-    initiatives, participations, initiative_ids = _initiative_rows(ordered, entities, body_ids, collect)
+    initiatives, participations, statuses, initiative_ids = _initiative_rows(ordered, entities, body_ids, collect)
     cities = _city_rows(ordered, positions, initiatives, collect)
     subjects: dict[tuple[int, str], str] = {**person_ids, **body_ids, **initiative_ids}
     events, links = _event_and_link_rows(ordered, subjects, collect)
@@ -369,6 +377,7 @@ def build_tables(
         "organizations": list(bodies),
         "initiatives": list(initiatives),
         "participations": list(participations),
+        "statuses": list(statuses),
         "events": list(events),
         "links": list(links),
         "mentions": list(collect.mentions.values()),

@@ -39,8 +39,8 @@ from stadtlupe.schema import (
     Row,
     ValueItem,
 )
+from stadtlupe.write.load import read_rows
 from stadtlupe.write.records import FOLDER, record_name
-from stadtlupe.write.rows import read_rows
 
 # What joins the forms of one article, which no table says.
 IN_ARTICLE = {

@@ -16,7 +16,7 @@ from stadtlupe.normalize.correction_units import PREFIXES
 from stadtlupe.normalize.identity import fold
 from stadtlupe.run.corrections import parse_reference
 from stadtlupe.schema import LIST_SEPARATOR, TABLES, CorrectionLineRow, MatchItem, Row
-from stadtlupe.write.rows import read_rows
+from stadtlupe.write.load import read_rows
 from stadtlupe.write.schemas import columns
 
 NEAR, CUTOFF = 5, 0.6

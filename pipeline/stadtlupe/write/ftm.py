@@ -42,7 +42,7 @@ PUBLIC_BODIES = frozenset({"administration", "council", "ministry", "authority",
 COMPANIES = frozenset({"company", "utility"})
 # Bodies that are a part of their municipality, not only seated there.
 PARTS_OF_CITY = frozenset({"administration", "council"})
-NEEDED = tuple(name for name in TABLES if name not in {"mentions", "comparison", "rejected"})
+NEEDED = tuple(name for name in TABLES if name not in {"mentions", "statuses", "comparison", "rejected"})
 EVENT_NAMES = {
     "founded": "Gründung",
     "decided": "Beschluss",

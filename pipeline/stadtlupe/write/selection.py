@@ -46,8 +46,8 @@ def select_since(tables: Tables, since: date) -> dict[str, list[Values]]:
     - ``articles``: those published on ``since`` or later. A month or year counts by its last day. Articles without a
       publication date are left out, because nothing says that they are new.
     - ``mentions``, ``evidence``: those of these articles.
-    - ``cities``, ``people``, ``positions``, ``organizations``, ``initiatives``, ``participations``, ``events``,
-      ``links``: rows that have evidence in these articles.
+    - ``cities``, ``people``, ``positions``, ``organizations``, ``initiatives``, ``participations``,
+      ``statuses``, ``events``, ``links``: rows that have evidence in these articles.
     - ``comparison``: municipalities that these articles report on, or whose initiatives are among the chosen.
     - ``merges``: those of the chosen people, bodies and initiatives.
     - ``rejected``, ``correction_lines``: all rows, since inputs that could not be read and corrections have no date.
