@@ -8,7 +8,14 @@ from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.normalize.initiatives import resolve_initiatives
-from stadtlupe.normalize.linear_model import INITIATIVE_WEIGHTS, LINK_WEIGHTS, ORGANIZATION_WEIGHTS, shipped_model
+from stadtlupe.normalize.linear_model import (
+    DATE_WEIGHTS,
+    INITIATIVE_WEIGHTS,
+    LINK_WEIGHTS,
+    ORGANIZATION_WEIGHTS,
+    STATUS_WEIGHTS,
+    shipped_model,
+)
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.normalize.people import resolve_people
@@ -33,7 +40,15 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
     cities = resolve_places(article, ordered)
     people = resolve_people(article, ordered, cities)
     organizations = resolve_organizations(article, ordered, cities, model=shipped_model(ORGANIZATION_WEIGHTS))
-    initiatives = resolve_initiatives(article, ordered, cities, organizations, model=shipped_model(INITIATIVE_WEIGHTS))
+    initiatives = resolve_initiatives(
+        article,
+        ordered,
+        cities,
+        organizations,
+        model=shipped_model(INITIATIVE_WEIGHTS),
+        date_model=shipped_model(DATE_WEIGHTS),
+        status_model=shipped_model(STATUS_WEIGHTS),
+    )
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(
         article=article,
