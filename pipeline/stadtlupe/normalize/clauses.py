@@ -202,7 +202,8 @@ def _clauses(sentence: str) -> Iterator[Clause]:
 def _clause(words: list[Word], written: list[str], start: int, end: int) -> Clause:
     tables = _tables()
     auxiliaries = [tables.auxiliaries[word.text] for word in words if word.text in tables.auxiliaries]
-    forms = {form for form in map(_form, written) if form}
+    verbs = (token for token in written if token.lower() not in tables.auxiliaries)
+    forms = {form for form in map(_form, verbs) if form}
     best = next((form for form in ("part", "zu", "past", "inf", "present") if form in forms), "none")
     moods = tuple(dict.fromkeys(f"{item}+{best}" for item in auxiliaries)) or ((best,) if best != "none" else ())
     negated = any(word.text in tables.negations for word in words)
