@@ -13,7 +13,6 @@ from stadtlupe.normalize.linear_model import (
     INITIATIVE_WEIGHTS,
     LINK_WEIGHTS,
     ORGANIZATION_WEIGHTS,
-    STATUS_WEIGHTS,
     shipped_model,
 )
 from stadtlupe.normalize.links import resolve_links
@@ -47,7 +46,6 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
         organizations,
         model=shipped_model(INITIATIVE_WEIGHTS),
         date_model=shipped_model(DATE_WEIGHTS),
-        status_model=shipped_model(STATUS_WEIGHTS),
     )
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(

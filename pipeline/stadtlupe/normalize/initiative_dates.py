@@ -17,7 +17,7 @@ from stadtlupe.lexicon import WORDS_KEPT
 from stadtlupe.normalize.clauses import Clause, clause_at, clauses_of
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_statements import Place, Statements
-from stadtlupe.normalize.linear_model import LinearModel
+from stadtlupe.normalize.linear_model import NONE, LinearModel
 
 # Seasons: TIMEX3 -> number in EDTF.
 SEASONS = {"SP": "21", "SU": "22", "FA": "23", "WI": "24"}
@@ -30,6 +30,8 @@ FARTHEST = 3
 # Probabilities from which a date is taken: where F1 is best in cross-validation over the training articles.
 ENOUGH = {"started": 0.25, "target": 0.2}
 CLASSIFIER = "date"
+# A date that by itself is this likely nobody's start or end is not compared with initiatives: that saves time.
+HOPELESS = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,8 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
             key = (candidate.date.start, candidate.value, candidate.part)
             if key not in of_date:
                 of_date[key] = model.scores(features_of_date(candidate, told))
+            if model.probabilities(of_date[key], CLASSIFIER)[NONE] > HOPELESS:
+                continue
             pair = model.scores(features_of_pair(candidate, draft, told))
             total = [one + other - start for one, other, start in zip(of_date[key], pair, base, strict=True)]
             chances = model.probabilities(total, CLASSIFIER)
