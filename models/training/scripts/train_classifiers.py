@@ -74,9 +74,9 @@ def examples(articles: Path, model: str, part: str) -> Iterator[Example]:
         (facts,) = annotator.annotate([article])
         mentions = annotator.mentions(facts.article)
         drafts = drafts_of(facts.article, mentions, facts.cities, facts.organizations)
-        found = [{"name": item.name, "surface": [m.text for m in item.mentions]} for item, _ in drafts]
+        found = [{"name": item.name, "surface": [m.text for m in item.mentions]} for item, _, _ in drafts]
         pairs = {j: gold["initiatives"][i] for i, j in pair_up(gold["initiatives"], found, same_leniently)}
-        for number, (draft, features) in enumerate(drafts):
+        for number, (draft, features, _) in enumerate(drafts):
             yield {
                 "article": gold["id"],
                 "name": draft.name,

@@ -8,7 +8,13 @@ from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.normalize.initiatives import resolve_initiatives
-from stadtlupe.normalize.linear_model import INITIATIVE_WEIGHTS, LINK_WEIGHTS, ORGANIZATION_WEIGHTS, shipped_model
+from stadtlupe.normalize.linear_model import (
+    DATE_WEIGHTS,
+    INITIATIVE_WEIGHTS,
+    LINK_WEIGHTS,
+    ORGANIZATION_WEIGHTS,
+    shipped_model,
+)
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.normalize.partner_groups import with_partner_groups
@@ -35,7 +41,14 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
     people = resolve_people(article, ordered, cities)
     bodies = resolve_organizations(article, ordered, cities, model=shipped_model(ORGANIZATION_WEIGHTS))
     organizations = with_partner_groups(article, bodies)
-    initiatives = resolve_initiatives(article, ordered, cities, organizations, model=shipped_model(INITIATIVE_WEIGHTS))
+    initiatives = resolve_initiatives(
+        article,
+        ordered,
+        cities,
+        organizations,
+        model=shipped_model(INITIATIVE_WEIGHTS),
+        date_model=shipped_model(DATE_WEIGHTS),
+    )
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(
         article=article,

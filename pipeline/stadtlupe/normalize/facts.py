@@ -91,6 +91,7 @@ class Initiative:
     amount_eur: float | None
     mentions: tuple[Mention, ...]
     participations: tuple[Participation, ...] = ()
+    evidence: tuple[Mention, ...] = ()  # dates that tell start and planned end
 
 
 @dataclass(frozen=True, slots=True)

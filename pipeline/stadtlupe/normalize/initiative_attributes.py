@@ -21,6 +21,8 @@ THEMES_FILE, STATUS_FILE, PARTS_FILE = "themes.csv", "status_cues.toml", "partic
 NAME_WEIGHT, SENTENCE_WEIGHT, ARTICLE_WEIGHT, DEFAULT_WEIGHT = 3.0, 1.0, 0.1, 5.0
 WORD = re.compile(r"[^\W\d_][\w-]*")
 PLAIN_DATE = re.compile(r"^(\d{4}(?:-\d\d){0,2})")
+# Kinds that are spoken of as existing things unless a word says otherwise.
+EXISTING = frozenset({"app", "platform", "service", "network"})
 YEAR_IN_NAME = re.compile(r"\b(20\d\d)\b")
 
 
@@ -222,6 +224,20 @@ def _in_mood(sentence: str, hit: re.Match[str], value: str, planned: re.Pattern[
     if value == "in Betrieb" and kind == "event" and cue.startswith(("eröffnet", "eingeweiht")):
         return "gestartet"
     return value
+
+
+def status_by_kind(published: str | None, kind: str, started: str | None, target: str | None) -> str | None:
+    """What the kind says when no word tells the status.
+
+    An event lies before or after the article. An app or a service that an article describes in passing exists: what is
+    still to come is said to be.
+    """
+    if kind == "event" and published:
+        first, last = started or target, target or started
+        if last and last[: len(published)] < published[: len(last)]:
+            return "abgeschlossen"
+        return "geplant" if first and first > published[: len(first)] else None
+    return "in Betrieb" if kind in EXISTING else None
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------

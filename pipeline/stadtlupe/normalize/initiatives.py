@@ -13,21 +13,22 @@ from stadtlupe.normalize.initiative_attributes import (
     dates_of,
     euros,
     participations_of,
+    status_by_kind,
     status_of,
     target_in_name,
     theme_of,
     theme_scores,
 )
+from stadtlupe.normalize.initiative_completion import complete
 from stadtlupe.normalize.initiative_decision import decide
 from stadtlupe.normalize.initiative_features import features_of
 from stadtlupe.normalize.initiative_owner import owner_of
+from stadtlupe.normalize.initiative_statements import Sentences, Statements, places_of
 from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.read import Article
 
 LONGEST_NAME = 10  # words; longer forms are descriptions, not names
 REACH = 400  # characters that a word like "das Projekt" may point back
-# Kinds that are spoken of as existing things unless a word says otherwise.
-EXISTING = frozenset({"app", "platform", "service", "network"})
 SENTENCES_BEHIND = 3
 SENTENCE_GAP = re.compile(r"(?<=[.!?“])\s+(?=[A-ZÄÖÜ„»])")
 ANY_PROJECT = frozenset({"projekt", "vorhaben", "maßnahme", "bauprojekt", "bauvorhaben", "großprojekt", "pilotprojekt"})
@@ -55,6 +56,8 @@ def resolve_initiatives(
     *,
     external: bool = False,
     model: LinearModel | None = None,
+    date_model: LinearModel | None = None,
+    status_model: LinearModel | None = None,
 ) -> tuple[Initiative, ...]:
     """Merge the INIT mentions of an article and find their attributes.
 
@@ -66,6 +69,7 @@ def resolve_initiatives(
     external : keep programmes, laws and competitions of Bund, Land, EU or third parties too; they are not undertakings
         of a municipality, so the default leaves them out.
     model : classifiers that confirm and complete what the rules say; without them the rules stand.
+    date_model, status_model : those that tell start and planned end, and the status; likewise.
 
     Returns
     -------
@@ -73,10 +77,12 @@ def resolve_initiatives(
     back (``das Projekt``) lend their sentence to status, dates and money, but are no names of it.
     """
     drafts = drafts_of(article, mentions, cities, organizations, external=external)
-    if model is None:
-        return tuple(draft for draft, _ in drafts)
-    decided = (decide(draft, features, model) for draft, features in drafts)
-    return tuple(item for item in decided if item is not None)
+    kept = []
+    for draft, features, told in drafts:
+        item = draft if model is None else decide(draft, features, model)
+        if item is not None:
+            kept.append((item, draft, told))
+    return tuple(complete(kept, date_model, status_model))
 
 
 def drafts_of(
@@ -86,8 +92,11 @@ def drafts_of(
     organizations: Sequence[Organization],
     *,
     external: bool = False,
-) -> list[tuple[Initiative, set[str]]]:
-    """The initiatives of an article as the rules see them, each with its features; parameters as above."""
+) -> list[tuple[Initiative, set[str], Statements]]:
+    """The initiatives of an article as the rules see them, each with its features and with what speaks of it.
+
+    Parameters as above.
+    """
     marked = sorted((item for item in mentions if item.label == "INIT"), key=lambda item: (item.start, item.end))
     if not external:
         marked = [item for item in marked if item.attributes.get("scope") != "external"]
@@ -111,10 +120,14 @@ def drafts_of(
         scores=theme_scores(article.text),
     )
     drafts = []
-    for group in groups:
+    sentences = Sentences(article.text)
+    places = places_of(article.text, sentences, [[*group.mentions, *group.pointers] for group in groups])
+    for group, spoken in zip(groups, places, strict=True):
         statements = sorted([*group.mentions, *group.pointers], key=lambda item: (item.start, item.end))
         draft = _initiative(context, group, statements)
-        drafts.append((draft, features_of(article.text, article.published, draft, group.mentions, statements)))
+        features = features_of(article.text, article.published, draft, group.mentions, statements)
+        told = Statements(article, tuple(statements), tuple(spoken), context.dates, context.names, sentences)
+        drafts.append((draft, features, told))
     return drafts
 
 
@@ -241,7 +254,7 @@ def _initiative(context: _Context, group: _Group, statements: Sequence[Mention])
         theme=theme_of(name, sentences, context.scores, str(names[0].attributes.get("theme") or "")),
         city=group.city.name if group.city else None,
         ags=group.city.ags if group.city else None,
-        status=_status(context, statements, kind) or _status_by_kind(context, kind, started, target),
+        status=_status(context, statements, kind) or status_by_kind(context.article.published, kind, started, target),
         named=any(bool(item.attributes.get("named")) for item in names),
         started=started,
         target=target or target_in_name(name, kind, context.article.published),
@@ -274,21 +287,6 @@ def _status(context: _Context, statements: Sequence[Mention], kind: str) -> str 
             return status
         plan = plan or status
     return plan
-
-
-def _status_by_kind(context: _Context, kind: str, started: str | None, target: str | None) -> str | None:
-    """What the kind says when no word tells the status.
-
-    An event lies before or after the article. An app or a service that an article describes in passing exists: what is
-    still to come is said to be.
-    """
-    published = context.article.published
-    if kind == "event" and published:
-        first, last = started or target, target or started
-        if last and last[: len(published)] < published[: len(last)]:
-            return "abgeschlossen"
-        return "geplant" if first and first > published[: len(first)] else None
-    return "in Betrieb" if kind in EXISTING else None
 
 
 def _behind(context: _Context, statements: Sequence[Mention]) -> list[tuple[int, int]]:

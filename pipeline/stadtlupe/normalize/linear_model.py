@@ -1,6 +1,6 @@
 """Linear classifiers (multinomial logistic regression) whose weights were learned on the annotated articles.
 
-``initiative_weights.npz``, ``link_weights.npz`` and ``organization_weights.npz`` of the lexicon hold them: ``keys``
+The files ``*_weights.npz`` of the lexicon hold them: ``keys``
 (spaCy's 64-bit hash of each feature, ascending), ``weights`` (a line for each key and a last one for the intercept, a
 column for each label of each classifier) and ``columns`` (``classifier:label``). Made by
 ``models/training/scripts/train_classifiers.py``.
@@ -21,6 +21,7 @@ from stadtlupe.lexicon import WORDS_KEPT, read_arrays
 
 INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
 ORGANIZATION_WEIGHTS = "organization_weights.npz"
+STATUS_WEIGHTS, DATE_WEIGHTS = "initiative_status_weights.npz", "initiative_date_weights.npz"
 # Label of a classifier that stands for "none of the others".
 NONE = ""
 
@@ -95,7 +96,7 @@ def shipped_model(name: str) -> LinearModel:
 
     Parameters
     ----------
-    name : INITIATIVE_WEIGHTS, LINK_WEIGHTS or ORGANIZATION_WEIGHTS.
+    name : file of weights; the constants of this module name those that are shipped.
 
     Raises
     ------

@@ -216,6 +216,8 @@ def _initiative_rows(
             for mention in item.mentions:
                 collect.mention(article, mention, "INIT", key)
                 collect.prove("initiatives", key, article, mention)
+            for mention in item.evidence:
+                collect.prove("initiatives", key, article, mention)
             for taking in item.participations:
                 entity = organizations.get((index, taking.organization))
                 if entity is None:

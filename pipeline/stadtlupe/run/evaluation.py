@@ -176,8 +176,14 @@ def _initiatives(result: Evaluation, gold: Item, found: Item) -> None:
     _share(result, "status of matched", (wanted["status"] == given["status"] for wanted, given in pairs))
     for bound in ("started", "target"):
         for wanted, given in pairs:
-            if wanted[bound] or given[bound]:
-                result.add(bound, int(wanted[bound] == given[bound]), int(bool(given[bound])), int(bool(wanted[bound])))
+            truth, value = plain_value(wanted[bound]), plain_value(given[bound])
+            if truth or value:
+                result.add(bound, int(truth == value), int(bool(value)), int(bool(truth)))
+
+
+def plain_value(value: str | None) -> str | None:
+    """A date (EDTF) without open ends: the guidelines leave it to the annotator to write ``../2030`` or ``2030``."""
+    return value.strip("./~") or None if value else None
 
 
 def _values(result: Evaluation, gold: Item, found: Item) -> None:
@@ -189,8 +195,8 @@ def _values(result: Evaluation, gold: Item, found: Item) -> None:
         for record in (gold, found)
     ]
     _score(result, "links", links[0], links[1], same_strictly, gold["id"])
-    dates = {date["value"].strip("./~") for date in gold["dates"]}
-    resolved = {date["edtf"].strip("./~") for date in found["dates"] if date["edtf"]}
+    dates = {plain_value(date["value"]) for date in gold["dates"]}
+    resolved = {plain_value(date["edtf"]) for date in found["dates"] if date["edtf"]}
     result.add("dates (recall)", len(dates & resolved), len(dates), len(dates))
 
 

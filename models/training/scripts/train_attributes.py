@@ -1,0 +1,163 @@
+"""Learn from annotated articles which date is an initiative's start or planned end, and what its status is.
+
+Usage: ``python scripts/train_attributes.py ARTICLES DATES.npz STATUS.npz --model MODEL [--strength 0.1]``
+
+Prints the accuracy of the status and F1 of start and planned end in four-fold cross-validation by article, then writes
+the weights learned on all articles. Initiatives of Bund, Land or EU teach nothing: the annotation gives them no status.
+The features do not depend on how sure the recognizer is, so that the model may have seen the articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from train_classifiers import Example, matrix, regression, train
+
+from stadtlupe.extract.annotated import read_annotated
+from stadtlupe.normalize import initiative_dates as dates
+from stadtlupe.normalize import initiative_status as states
+from stadtlupe.normalize.facts import Initiative
+from stadtlupe.normalize.initiative_statements import Statements
+from stadtlupe.normalize.initiatives import drafts_of
+from stadtlupe.read import Article
+from stadtlupe.run.annotator import Annotator
+from stadtlupe.run.evaluation import is_neutral, pair_up, plain_value, same_leniently
+from stadtlupe.settings import Settings
+
+BOUNDS = tuple(dates.ENOUGH)
+FOLDS = 4
+# An annotated initiative with what the rules and the article say of it.
+Known = tuple[str, dict[str, Any], Initiative, Statements]
+
+
+def known_of(gold: dict[str, Any], drafts: Iterable[tuple[Initiative, set[str], Statements]]) -> Iterator[Known]:
+    """Initiatives of an article that are annotated as municipal ones."""
+    listed = list(drafts)
+    found = [{"name": item.name, "surface": [mention.text for mention in item.mentions]} for item, _, _ in listed]
+    for i, j in pair_up(gold["initiatives"], found, same_leniently):
+        if gold["initiatives"][i].get("scope") != "external":
+            yield gold["id"], gold["initiatives"][i], listed[j][0], listed[j][2]
+
+
+def known_initiatives(articles: Path, model: str) -> Iterator[Known]:
+    """Those of all articles."""
+    annotator = Annotator(Settings(model=model))
+    for gold in read_annotated([articles]):
+        article = Article(
+            gold["id"], None, title=gold["title"], text=gold["text"], published=gold.get("published"), language="de"
+        )
+        (facts,) = annotator.annotate([article])
+        mentions = sorted(annotator.mentions(facts.article), key=lambda item: (item.start, item.end, item.label))
+        yield from known_of(gold, drafts_of(facts.article, mentions, facts.cities, facts.organizations))
+
+
+def status_examples(known: Sequence[Known]) -> list[Example]:
+    """Features and truth of each initiative."""
+    return [
+        {
+            "article": article,
+            "features": sorted(states.status_features(draft, told)),
+            "labels": {states.CLASSIFIER: item["status"] or ""},
+        }
+        for article, item, draft, told in known
+    ]
+
+
+def date_examples(known: Sequence[Known]) -> list[Example]:
+    """Features and truth of each pair of an initiative and a date."""
+    rows = []
+    for number, (article, item, draft, told) in enumerate(known):
+        truth = {plain_value(item[bound]): bound for bound in reversed(BOUNDS) if item[bound]}
+        for candidate in dates.candidates_of(told):
+            rows.append(
+                {
+                    "article": article,
+                    "number": number,
+                    "value": candidate.value,
+                    "date": candidate.date.start,
+                    "features": sorted(dates.all_features(candidate, draft, told)),
+                    "labels": {dates.CLASSIFIER: truth.get(candidate.value, "")},
+                }
+            )
+    return rows
+
+
+def check_status(rows: Sequence[Example], known: Sequence[Known], strength: float) -> None:
+    """Print accuracy in cross-validation, on what an evaluation counts."""
+    features, _ = matrix(rows, states.CLASSIFIER)
+    wanted = np.array([row["labels"][states.CLASSIFIER] for row in rows])
+    groups = [row["article"] for row in rows]
+    given = cross_val_predict(
+        regression(states.CLASSIFIER, strength), features, wanted, groups=groups, cv=GroupKFold(FOLDS)
+    )
+    counted = np.array([not is_neutral(item) for _, item, _, _ in known])
+    rules = np.array([draft.status or "" for _, _, draft, _ in known])
+    print(f"status: rules {(rules == wanted)[counted].mean():.3f}, learned {(given == wanted)[counted].mean():.3f}")
+
+
+def check_dates(rows: Sequence[Example], known: Sequence[Known], strength: float) -> None:
+    """Print F1 in cross-validation: the likeliest date of each initiative, as ``spans_of`` chooses it."""
+    features, _ = matrix(rows, dates.CLASSIFIER)
+    wanted = np.array([row["labels"][dates.CLASSIFIER] for row in rows])
+    chances = cross_val_predict(
+        regression(dates.CLASSIFIER, strength),
+        features,
+        wanted,
+        groups=[row["article"] for row in rows],
+        cv=GroupKFold(FOLDS),
+        method="predict_proba",
+    )
+    labels = sorted(set(wanted.tolist()))
+    for bound, enough in dates.ENOUGH.items():
+        column = chances[:, labels.index(bound)]
+        highest: dict[tuple[str, int, str], float] = defaultdict(float)
+        for row, chance in zip(rows, column, strict=True):
+            key = (row["article"], row["date"], row["value"])
+            highest[key] = max(highest[key], float(chance))
+        best: dict[int, tuple[float, str]] = {}
+        for row, chance in zip(rows, column, strict=True):
+            share = float(chance) ** 2 / highest[row["article"], row["date"], row["value"]]
+            if share >= enough:
+                best[row["number"]] = max(best.get(row["number"], (0.0, "")), (share, row["value"]))
+        counted = [number for number, (_, item, _, _) in enumerate(known) if not is_neutral(item)]
+        truth = {number: plain_value(known[number][1][bound]) for number in counted}
+        given = {number: best.get(number, (0.0, None))[1] for number in counted}
+        rules = {number: getattr(known[number][2], bound) for number in counted}
+        print(f"{bound}: rules {_f1(truth, rules)}, learned {_f1(truth, given)}")
+
+
+def _f1(truth: dict[int, str | None], given: dict[int, str | None]) -> str:
+    right = sum(value is not None and value == given[number] for number, value in truth.items())
+    total = sum(value is not None for value in (*truth.values(), *given.values()))
+    return f"{2 * right / max(total, 1):.3f}"
+
+
+def learn(known: Sequence[Known], date_weights: Path, status_weights: Path, strength: float) -> None:
+    """Check by cross-validation, then train on everything and write both files of weights."""
+    rows = date_examples(known)
+    check_dates(rows, known, strength)
+    train(rows, date_weights, strength, [dates.CLASSIFIER])
+    rows = status_examples(known)
+    check_status(rows, known, strength)
+    train(rows, status_weights, strength, [states.CLASSIFIER])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("date_weights", type=Path)
+    parser.add_argument("status_weights", type=Path)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
+    args = parser.parse_args()
+    learn(list(known_initiatives(args.articles, args.model)), args.date_weights, args.status_weights, args.strength)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Clauses of a German sentence: their words, the mood and tense of their verb, what is denied.
+
+Made for what a sentence says about one of several undertakings: "Während die App läuft, wurde die Plattform gestoppt".
+As in ConText (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002) a cue holds within a scope, here the clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from stadtlupe.errors import StadtlupeError
+from stadtlupe.lexicon import SENTENCES_KEPT, WORDS_KEPT, read_toml
+
+WORDS_FILE = "clause_words.toml"
+TOKEN = re.compile(r"\w[\w-]*|[,;:.!?()„“”»«\"–—]")
+BREAKS = frozenset(',;:()–—„“”»«"')
+SHORTEST_STEM = 3
+NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence; offsets into it."""
+
+    text: str  # lower case, digits as 0
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two marks of punctuation.
+
+    Attributes
+    ----------
+    words : its words in order. moods : auxiliaries with the form that goes with them (``soll``, ``wird+part``,
+        ``wird+inf``, ``past``, ``present``), empty where it has no verb. negated : whether it denies something.
+    start, end : offsets into the sentence.
+    """
+
+    words: tuple[Word, ...]
+    moods: tuple[str, ...]
+    negated: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    auxiliaries: Mapping[str, str]
+    negations: frozenset[str]
+    empty: frozenset[str]
+    irregular: Mapping[str, str]
+    participles: frozenset[str]
+    preterites: frozenset[str]
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+
+@cache
+def _tables() -> _Tables:
+    data = read_toml(WORDS_FILE)
+    try:
+        return _Tables(
+            auxiliaries=_inverted(data["auxiliaries"]),
+            negations=frozenset(data["negations"]["words"]),
+            empty=frozenset(data["empty"]["words"]),
+            irregular=_inverted(data["irregular"]),
+            participles=frozenset(data["participles"]["words"]),
+            preterites=frozenset(data["preterites"]["words"]),
+            prefixes=tuple(sorted(data["prefixes"]["words"], key=lambda item: -len(item))),
+            suffixes=tuple(sorted(data["suffixes"]["words"], key=lambda item: -len(item))),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StadtlupeError("E304", path=WORDS_FILE, detail=str(error)) from error
+
+
+def _inverted(table: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    return MappingProxyType({form: name for name, forms in table.items() for form in forms})
+
+
+PLANS = frozenset({"soll", "will", "könnte", "würde", "hätte", "kann", "muss", "darf"})
+PERFECTS = frozenset({"hat", "ist"})
+PASTS = frozenset({"war", "hatte", "konnte", "wollte", "musste", "gab"})
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def mood_group(mood: str) -> str:
+    """Coarse mood of a clause: plan, future, passive, was (past passive), perfect, past, present, part, zu, inf."""
+    auxiliary, plus, form = mood.partition("+")
+    if not plus:
+        return mood
+    if auxiliary in PLANS:
+        return "plan"
+    if auxiliary == "wird":
+        return "passive" if form == "part" else "future"
+    if auxiliary == "wurde":
+        return "was"
+    if auxiliary in PERFECTS:
+        return "perfect" if form == "part" else "present"
+    return "past" if auxiliary in PASTS else "present"
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def stem_of(word: str) -> str:
+    """Rough stem of a German word, in lower case, the same for verb, participle and noun: ``eröffn`` of eröffnet,
+    eröffnete, Eröffnung; ``einführ`` of eingeführt, einzuführen, Einführung.
+    """
+    tables = _tables()
+    lower = NUMBER.sub("0", word.lower())
+    known = tables.irregular.get(lower)
+    if known is not None:
+        return known
+    core = lower.rpartition("-")[2]
+    if len(core) > SHORTEST_STEM + 3:
+        for prefix in tables.prefixes:
+            if core.startswith(prefix):
+                rest = core[len(prefix) :]
+                if rest.startswith(("ge", "zu")) and len(rest) > SHORTEST_STEM + 2 and rest[-2:] in ENDS:
+                    inner = tables.irregular.get(rest)
+                    core = prefix + (inner if inner is not None and rest.startswith("ge") else rest[2:])
+                break
+        else:
+            if core.startswith("ge") and core.endswith("t"):
+                core = core[2:]
+    for suffix in tables.suffixes:
+        if core.endswith(suffix) and len(core) - len(suffix) >= SHORTEST_STEM:
+            return core[: -len(suffix)]
+    return core
+
+
+ENDS = frozenset({"et", "en", "rt", "nt", "lt", "tt", "gt", "kt", "ht", "bt", "pt", "ft", "st", "mt", "dt", "zt", "ßt"})
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _form(word: str) -> str:
+    """Form of a word that may be a verb, as written: ``part``, ``inf``, ``past``, ``present``; empty for others."""
+    tables = _tables()
+    if not word[0].islower() or word in tables.empty or len(word) < 4:
+        return ""
+    if word in tables.participles:
+        return "part"
+    if word in tables.preterites:
+        return "past"
+    prefix = next((item for item in tables.prefixes if word.startswith(item) and len(word) - len(item) > 3), "")
+    rest = word[len(prefix) :]
+    if rest.startswith("ge") and rest.endswith(("t", "en")) and len(rest) > 4:
+        return "part"
+    if prefix and rest.startswith("zu") and rest.endswith("en"):
+        return "zu"
+    if word.startswith(("be", "ver", "ent", "er", "zer", "über", "unter", "miss")) and word.endswith("t"):
+        return "past" if word.endswith("tet") else "part"
+    if word.endswith("iert"):
+        return "part"
+    if word.endswith(("te", "ten")) and len(word) > 5:
+        return "past"
+    if word.endswith(("en", "eln", "ern")):
+        return "inf"
+    if word.endswith("t"):
+        return "present"
+    return ""
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _word_parts(token: str) -> tuple[str, str]:
+    return NUMBER.sub("0", token.lower()), stem_of(token)
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def clauses_of(sentence: str) -> tuple[Clause, ...]:
+    """Clauses of a sentence, in order; several undertakings of a sentence ask for the same."""
+    return tuple(_clauses(sentence))
+
+
+def clause_at(clauses: Sequence[Clause], at: int) -> int:
+    """Which clause a character of the sentence stands in; the last one for what follows them."""
+    return next((index for index, clause in enumerate(clauses) if clause.end > at), len(clauses) - 1)
+
+
+def _clauses(sentence: str) -> Iterator[Clause]:
+    words: list[Word] = []
+    written: list[str] = []
+    begin = 0
+    for hit in TOKEN.finditer(sentence):
+        token = hit.group()
+        if token in BREAKS:
+            if words:
+                yield _clause(words, written, begin, hit.start())
+            words, written, begin = [], [], hit.end()
+        elif token[0].isalnum():
+            words.append(Word(*_word_parts(token), hit.start(), hit.end()))
+            written.append(token)
+    if words:
+        yield _clause(words, written, begin, len(sentence))
+
+
+def _clause(words: list[Word], written: list[str], start: int, end: int) -> Clause:
+    tables = _tables()
+    auxiliaries = [tables.auxiliaries[word.text] for word in words if word.text in tables.auxiliaries]
+    verbs = (token for token in written if token.lower() not in tables.auxiliaries)
+    forms = {form for form in map(_form, verbs) if form}
+    best = next((form for form in ("part", "zu", "past", "inf", "present") if form in forms), "none")
+    moods = tuple(dict.fromkeys(f"{item}+{best}" for item in auxiliaries)) or ((best,) if best != "none" else ())
+    negated = any(word.text in tables.negations for word in words)
+    return Clause(tuple(words), moods, negated, start, end)
