@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.normalize.initiative_values import value_model, with_values
 from stadtlupe.normalize.initiatives import resolve_initiatives
 from stadtlupe.normalize.linear_model import INITIATIVE_WEIGHTS, LINK_WEIGHTS, ORGANIZATION_WEIGHTS, shipped_model
 from stadtlupe.normalize.links import resolve_links
@@ -34,6 +35,7 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
     people = resolve_people(article, ordered, cities)
     organizations = resolve_organizations(article, ordered, cities, model=shipped_model(ORGANIZATION_WEIGHTS))
     initiatives = resolve_initiatives(article, ordered, cities, organizations, model=shipped_model(INITIATIVE_WEIGHTS))
+    initiatives = with_values(article.text, initiatives, value_model())
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(
         article=article,
