@@ -49,13 +49,12 @@ class WeightTable:
 
     Parameters
     ----------
-    lines : hash of a feature -> its line in ``weights``. weights : shape (lines + 1, columns), 8 bits; the last line
-        is the intercept. scales : shape (columns,), multiplies the weights of each column. columns : their names.
+    lines : hash of a feature -> its line in ``weights``. weights : shape (lines + 1, columns); the last line is the
+        intercept. columns : their names.
     """
 
     lines: Mapping[int, int]
-    weights: NDArray[np.int8]
-    scales: Vector
+    weights: Vector
     columns: tuple[str, ...]
     lines_of_word: Callable[[str, str], tuple[int, ...]] = field(init=False, repr=False)
 
@@ -64,19 +63,14 @@ class WeightTable:
         known = lru_cache(maxsize=WORDS_KEPT)(partial(_lines_of_word, self.lines))
         object.__setattr__(self, "lines_of_word", known)
 
-    def sum(self, lines: Sequence[int]) -> Vector:
-        """Weights of some lines, added up, shape (columns,)."""
-        total: Vector = self.weights[lines].sum(axis=0, dtype=np.float32) * self.scales
-        return total
-
-    def sum_of(self, features: Iterable[str]) -> Vector:
-        """Weights of some features, added up."""
-        return self.sum(_lines(self.lines, features))
-
-    def sum_of_words(self, reading: str, words: Iterable[str]) -> Vector:
-        """Weights of the features of some words, added up."""
+    def lines_of(self, reading: str, words: Iterable[str]) -> list[int]:
+        """Lines of the features of some words."""
         of_word = self.lines_of_word
-        return self.sum([line for word in words for line in of_word(reading, word)])
+        return [line for word in words for line in of_word(reading, word)]
+
+    def line(self, feature: str) -> int | None:
+        """Line of a single feature, None for one without weights."""
+        return self.lines.get(get_string_id(feature))
 
 
 def table_of(
@@ -84,16 +78,12 @@ def table_of(
 ) -> WeightTable:
     """A table of weights from the arrays of a file."""
     lines = {key: line for line, key in enumerate(keys.tolist())}
-    return WeightTable(lines, weights, scales.astype(np.float32), tuple(map(str, columns)))
-
-
-def _lines(known: Mapping[int, int], features: Iterable[str]) -> list[int]:
-    found = (known.get(get_string_id(name)) for name in features)
-    return [line for line in found if line is not None]
+    return WeightTable(lines, weights.astype(np.float32) * scales, tuple(map(str, columns)))
 
 
 def _lines_of_word(known: Mapping[int, int], reading: str, word: str) -> tuple[int, ...]:
-    return tuple(_lines(known, signs_of_word(reading, word)))
+    found = (known.get(get_string_id(name)) for name in signs_of_word(reading, word))
+    return tuple(line for line in found if line is not None)
 
 
 class ValueModel:
@@ -123,13 +113,7 @@ class ValueModel:
     def _values(
         self, views: ArticleViews, sums: dict[tuple[Span, ...], tuple[int, Vector]], item: Initiative
     ) -> dict[str, str]:
-        single = self.single
-        total = single.sum([len(single.lines), *_lines(single.lines, views.signs(item))])
-        for view in (NAME, BESIDE):
-            words = views.words(item, view)
-            total += single.sum_of_words(view, words) * weight_of_view(view, len(words))
-        for name, value in views.shares(item):
-            total += single.sum_of((name,)) * value
+        total = self._single(views, item)
         for classifier, seen in SEEN.items():
             own = total[self.places[classifier]]
             for view in seen:
@@ -138,10 +122,33 @@ class ValueModel:
                 spans = views.spans(item, view)
                 if spans not in sums:  # initiatives share the article, and often a paragraph
                     words = views.words(item, view)
-                    sums[spans] = len(words), self.text.sum_of_words(TEXT, words)
+                    sums[spans] = len(words), self.text.weights[self.text.lines_of(TEXT, words)].sum(axis=0)
                 size, weights = sums[spans]
                 own += weights[self.places[view]] * weight_of_view(view, size)
         return {name: labels[int(total[self.places[name]].argmax())] for name, labels in self.labels.items()}
+
+    def _single(self, views: ArticleViews, item: Initiative) -> Vector:
+        """Scores by the name, the words beside it and signs, in one product: it is the number of calls that costs."""
+        table = self.single
+        lines = [len(table.lines)]
+        factors = [1.0]
+        for name in views.signs(item):
+            line = table.line(name)
+            if line is not None:
+                lines.append(line)
+        factors *= len(lines)
+        for view in (NAME, BESIDE):
+            words = views.words(item, view)
+            found = table.lines_of(view, words)
+            lines += found
+            factors += [weight_of_view(view, len(words))] * len(found)
+        for name, value in views.shares(item):
+            line = table.line(name)
+            if line is not None:
+                lines.append(line)
+                factors.append(value)
+        total: Vector = np.array(factors, dtype=np.float32) @ table.weights[lines]
+        return total
 
 
 def _columns(table: WeightTable, beginning: str) -> tuple[slice, tuple[str, ...]]:

@@ -8,7 +8,7 @@ and by ``kneipp``. The name is read more closely than the rest, by all its chara
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from stadtlupe.extract import Mention
@@ -25,7 +25,7 @@ VIEWS: Mapping[str, float] = {NAME: 3.0, BESIDE: 3.0, SENTENCE: 5.0, PARAGRAPH: 
 TEXTS = (SENTENCE, PARAGRAPH, ARTICLE)
 TEXT = "text"
 # The theme's stems of the lexicon -> how much the share of a theme among them counts.
-SHARES: Mapping[str, float] = {NAME: 2.0, SENTENCE: 2.0, ARTICLE: 4.0}
+SHARES: Mapping[str, float] = {NAME: 2.0, ARTICLE: 4.0}
 GRAMS = range(3, 7)
 # Lengths of the beginnings and endings of words that are looked at.
 PARTS: Mapping[str, tuple[int, ...]] = {BESIDE: (4, 6, 8), TEXT: (6,)}
@@ -33,6 +33,7 @@ PARTS: Mapping[str, tuple[int, ...]] = {BESIDE: (4, 6, 8), TEXT: (6,)}
 NOUN, OTHER = 4, 6
 # Mentions that are read, words beside each, and words beside each whose place counts.
 MENTIONS, NEAR, NEXT = 3, 6, 3
+REACH = 100  # characters of a sentence that are searched for them
 WORD = re.compile(r"\w[\w.&+/-]*\w|\w")
 TOKEN = re.compile(r"\w[\w.&+/-]*\w|\w|[„“»«\"():!?]")
 NUMBER = re.compile(r"\d")
@@ -74,6 +75,8 @@ class ArticleViews:
     def __init__(self, text: str) -> None:
         self.text = text
         self._words: dict[Span, frozenset[str]] = {}
+        self._beside: dict[Span, tuple[list[str], list[str]]] = {}
+        self._shares = tuple(_shares(ARTICLE, text))
 
     def spans(self, item: Initiative, view: str) -> tuple[Span, ...]:
         """Where the words of a view of running text stand."""
@@ -93,7 +96,13 @@ class ArticleViews:
         if view == NAME:
             return frozenset(WORD.findall(item.name))
         if view == BESIDE:
-            return frozenset(word for mention in item.mentions[:MENTIONS] for word in self._near(mention))
+            return frozenset(
+                word
+                for mention in item.mentions[:MENTIONS]
+                for side in self._around(mention)
+                for word in side
+                if len(word) >= NOUN
+            )
         spans = self.spans(item, view)
         return self._in(spans[0]) if len(spans) == 1 else frozenset[str]().union(*map(self._in, spans))
 
@@ -103,19 +112,20 @@ class ArticleViews:
             known = self._words[span] = frozenset(WORD.findall(self.text, *span))
         return known
 
-    def _near(self, mention: Mention) -> Iterable[str]:
-        before = WORD.findall(self.text, mention.sent_start, mention.start)[-NEAR:]
-        behind = WORD.findall(self.text, mention.end, mention.sent_end)[:NEAR]
-        return (word for word in (*before, *behind) if len(word) >= NOUN)
+    def _around(self, mention: Mention) -> tuple[list[str], list[str]]:
+        """Words and marks of the sentence right before a mention, the nearest first, and behind it."""
+        at = mention.start, mention.end
+        known = self._beside.get(at)
+        if known is None:
+            before = TOKEN.findall(self.text, max(mention.sent_start, at[0] - REACH), at[0])
+            behind = TOKEN.findall(self.text, at[1], min(mention.sent_end, at[1] + REACH))
+            known = self._beside[at] = before[: -NEAR - 1 : -1], behind[:NEAR]
+        return known
 
     def shares(self, item: Initiative) -> Iterator[tuple[str, float]]:
         """Names of features and their values: which share of the lexicon's stems in a view speaks for a theme."""
-        sentences = " ".join(self.text[start:end] for start, end in self.spans(item, SENTENCE))
-        for view, text in ((NAME, item.name), (SENTENCE, sentences), (ARTICLE, self.text)):
-            scores = theme_scores(text)
-            total = sum(scores.values())
-            for theme, score in scores.items():
-                yield f"{view} share={theme}", SHARES[view] * score / total
+        yield from _shares(NAME, item.name)
+        yield from self._shares
 
     def signs(self, item: Initiative) -> Iterator[str]:
         """Single features: what the rules say, and what stands directly beside the mentions."""
@@ -126,14 +136,27 @@ class ArticleViews:
         yield f"named={item.named}"
         yield f"head={str(first.get('head') or '').lower()}"
         yield f"rule={first.get('rule')}"
-        yield f"words={min(len(WORD.findall(item.name)), 6)}"
+        yield f"tagged={first.get('tagged')}"
+        yield f"entity={first.get('entity')}"
+        yield f"money={item.amount_eur is not None}"
+        yield f"mentions={min(len(item.mentions), 4)}"
+        words = WORD.findall(item.name.lower()) or [""]
+        yield f"words={min(len(words), 6)}"
+        yield f"first={words[0]}"
+        yield f"last={words[-1]}"
         places = set[str]()
         for mention in item.mentions[:MENTIONS]:
-            before = TOKEN.findall(self.text, mention.sent_start, mention.start)[-NEXT:]
-            behind = TOKEN.findall(self.text, mention.end, mention.sent_end)[:NEXT]
-            places.update(_placed("before", before[::-1]))
-            places.update(_placed("behind", behind))
+            before, behind = self._around(mention)
+            places.update(_placed("before", before[:NEXT]))
+            places.update(_placed("behind", behind[:NEXT]))
         yield from places
+
+
+def _shares(view: str, text: str) -> Iterator[tuple[str, float]]:
+    scores = theme_scores(text)
+    total = sum(scores.values())
+    for theme, score in scores.items():
+        yield f"{view} share={theme}", SHARES[view] * score / total
 
 
 def _placed(side: str, words: Sequence[str]) -> Iterator[str]:
