@@ -15,15 +15,13 @@ from stadtlupe.normalize.linear_model import LinearModel
 
 COLUMNS = {
     "valid": (0, ("", "external", "named", "plain")),
-    "kind": (4, ("app", "project")),
-    "theme": (6, ("Mobilität", "Sonstiges")),
-    "status": (8, ("", "geplant")),
+    "status": (4, ("", "geplant")),
 }
 
 
 def model(**weights: float) -> LinearModel:
     """Classifiers with one feature, ``x``; a weight is given by ``classifier_label``."""
-    table = np.zeros((2, 10), dtype="float32")
+    table = np.zeros((2, 6), dtype="float32")
     for name, weight in weights.items():
         classifier, _, label = name.partition("_")
         first, labels = COLUMNS[classifier]
@@ -61,18 +59,18 @@ def test_a_name_needs_rules_and_classifier() -> None:
         assert found.named is expected
 
 
-def test_values_are_the_likeliest() -> None:
-    found = decide(draft(), {"x"}, model(kind_app=1.0, theme_Mobilität=1.0, status_geplant=1.0))
+def test_the_status_is_the_likeliest() -> None:
+    found = decide(draft(), {"x"}, model(status_geplant=1.0))
     assert found is not None
-    assert (found.kind, found.theme, found.status) == ("app", "Mobilität", "geplant")
+    assert found.status == "geplant"
     found = decide(draft(), {"x"}, model(status_=1.0))
     assert found is not None
     assert found.status is None
 
 
 def test_without_a_trained_recognizer_nothing_is_dropped() -> None:
-    """A pipeline without recognizer of initiatives: what the rules found stands, with the values learned."""
-    found = decide(draft(tagged=None), {"x"}, model(valid_=9.0, kind_app=1.0))
+    """A pipeline without recognizer of initiatives: what the rules found stands, with the status learned."""
+    found = decide(draft(tagged=None), {"x"}, model(valid_=9.0, status_geplant=1.0))
     assert found is not None
     assert found.named
-    assert found.kind == "app"
+    assert found.status == "geplant"

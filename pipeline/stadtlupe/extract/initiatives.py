@@ -50,11 +50,7 @@ class InitiativeRecognizer:
         """Find the initiatives of ``doc``; sentences are used when they are set, else the text is one sentence."""
         items: dict[tuple[int, int], tuple[Span, dict[str, Any]]] = {}
         text = text_of(doc)
-        candidates = [
-            item
-            for start, end in _sentences(doc)
-            for item in choose(SentenceRules(text, words_of(text, start, end), start, end).candidates())
-        ]
+        candidates = self.candidates(doc)
         if PROPOSED in doc.spans:
             candidates = unite(text, candidates, _tagged(doc))
         entities = _entities(doc)
@@ -66,6 +62,15 @@ class InitiativeRecognizer:
             items.setdefault((span.start, span.end), (span, attributes))
         set_spans(doc, GROUP, list(items.values()))
         return doc
+
+    def candidates(self, doc: Doc) -> list[Candidate]:
+        """What the rules find in a text, without overlaps, in text order."""
+        text = text_of(doc)
+        return [
+            item
+            for start, end in _sentences(doc)
+            for item in choose(SentenceRules(text, words_of(text, start, end), start, end).candidates())
+        ]
 
 
 def _tagged(doc: Doc) -> list[Tagged]:

@@ -1,4 +1,4 @@
-"""What the learned classifiers make of what recognizer and rules found: whether it is an initiative, and its values."""
+"""What the learned classifiers make of what recognizer and rules found: whether it is an initiative, and its status."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def decide(draft: Initiative, features: Set[str], model: LinearModel) -> Initiat
     Parameters
     ----------
     draft : the initiative as the rules describe it. features : see ``initiative_features``.
-    model : the classifiers ``valid`` (named, plain, external or none), ``kind``, ``theme``, ``status``.
+    model : the classifiers ``valid`` (named, plain, external or none) and ``status``.
 
     Returns
     -------
-    The initiative with the likeliest values; None when it is hardly one of a municipality. Whether it is one is asked
+    The initiative with the likeliest status; None when it is hardly one of a municipality. Whether it is one is asked
     only where a recognizer of initiatives has spoken, since its probabilities weigh most.
     """
     scores = model.scores(features)
@@ -36,5 +36,4 @@ def decide(draft: Initiative, features: Set[str], model: LinearModel) -> Initiat
         if doubt >= DOUBTFUL:
             return None
         named = named and valid["named"] >= valid["plain"] and doubt < UNSURE
-    kind, theme, status = (model.best(scores, classifier) for classifier in ("kind", "theme", "status"))
-    return replace(draft, named=named, kind=kind, theme=theme, status=status or None)
+    return replace(draft, named=named, status=model.best(scores, "status") or None)

@@ -1,0 +1,187 @@
+"""Kind and theme of an initiative, told by linear classifiers that were learned on the annotated articles.
+
+``initiative_values.npz`` of the lexicon holds two tables of weights. That of single features (the name, the words
+beside it, signs): ``keys`` (spaCy's 64-bit hash of each feature, ascending), ``weights`` (8 bits; a line for each key
+and a last one for the intercept), ``scales`` (what the weights of a column are to be multiplied by) and ``columns``
+(``classifier:label``). That of the words of running text: the same as ``text_keys`` and so on, with columns
+``view classifier:label``. Made by ``models/training/scripts/train_values.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.strings import get_string_id
+
+from stadtlupe.lexicon import WORDS_KEPT, read_arrays
+from stadtlupe.normalize.facts import Initiative
+from stadtlupe.normalize.initiative_views import (
+    BESIDE,
+    NAME,
+    SEEN,
+    TEXT,
+    TEXTS,
+    VIEWS,
+    ArticleViews,
+    Span,
+    signs_of_word,
+)
+
+VALUE_WEIGHTS = "initiative_values.npz"
+ARRAYS = ("keys", "weights", "scales", "columns")
+CLASSIFIERS = tuple(SEEN)
+Vector = NDArray[np.float32]
+
+
+def weight_of_view(view: str, words: int) -> float:
+    """What a feature of a view counts, given the number of its words: long texts must not outvote short ones."""
+    return VIEWS[view] / math.sqrt(max(1, words))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightTable:
+    """Weights of features.
+
+    Parameters
+    ----------
+    lines : hash of a feature -> its line in ``weights``. weights : shape (lines + 1, columns); the last line is the
+        intercept. columns : their names.
+    """
+
+    lines: Mapping[int, int]
+    weights: Vector
+    columns: tuple[str, ...]
+    lines_of_word: Callable[[str, str], tuple[int, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # The same words come again and again: their lines are kept.
+        known = lru_cache(maxsize=WORDS_KEPT)(partial(_lines_of_word, self.lines))
+        object.__setattr__(self, "lines_of_word", known)
+
+    def lines_of(self, reading: str, words: Iterable[str]) -> list[int]:
+        """Lines of the features of some words."""
+        of_word = self.lines_of_word
+        return [line for word in words for line in of_word(reading, word)]
+
+    def line(self, feature: str) -> int | None:
+        """Line of a single feature, None for one without weights."""
+        return self.lines.get(get_string_id(feature))
+
+
+def table_of(
+    keys: NDArray[np.uint64], weights: NDArray[np.int8], scales: Vector, columns: NDArray[np.str_]
+) -> WeightTable:
+    """A table of weights from the arrays of a file."""
+    lines = {key: line for line, key in enumerate(keys.tolist())}
+    return WeightTable(lines, weights.astype(np.float32) * scales, tuple(map(str, columns)))
+
+
+def _lines_of_word(known: Mapping[int, int], reading: str, word: str) -> tuple[int, ...]:
+    found = (known.get(get_string_id(name)) for name in signs_of_word(reading, word))
+    return tuple(line for line in found if line is not None)
+
+
+class ValueModel:
+    """Classifiers of kind and theme.
+
+    Parameters
+    ----------
+    single : weights of the name, the words beside it and signs. text : weights of the words of running text.
+    """
+
+    def __init__(self, single: WeightTable, text: WeightTable) -> None:
+        self.single, self.text = single, text
+        self.labels: dict[str, tuple[str, ...]] = {}
+        self.places: dict[str, slice] = {}
+        for classifier in CLASSIFIERS:
+            self.places[classifier], self.labels[classifier] = _columns(single, f"{classifier}:")
+        for classifier, views in SEEN.items():
+            for view in set(views).intersection(TEXTS):
+                self.places[view] = _columns(text, f"{view} {classifier}:")[0]
+
+    def values(self, text: str, initiatives: Sequence[Initiative]) -> list[dict[str, str]]:
+        """Likeliest label of each classifier for the initiatives of an article."""
+        views = ArticleViews(text)
+        sums: dict[tuple[Span, ...], tuple[int, Vector]] = {}
+        return [self._values(views, sums, item) for item in initiatives]
+
+    def _values(
+        self, views: ArticleViews, sums: dict[tuple[Span, ...], tuple[int, Vector]], item: Initiative
+    ) -> dict[str, str]:
+        total = self._single(views, item)
+        for classifier, seen in SEEN.items():
+            own = total[self.places[classifier]]
+            for view in seen:
+                if view not in TEXTS:
+                    continue
+                spans = views.spans(item, view)
+                if spans not in sums:  # initiatives share the article, and often a paragraph
+                    words = views.words(item, view)
+                    sums[spans] = len(words), self.text.weights[self.text.lines_of(TEXT, words)].sum(axis=0)
+                size, weights = sums[spans]
+                own += weights[self.places[view]] * weight_of_view(view, size)
+        return {name: labels[int(total[self.places[name]].argmax())] for name, labels in self.labels.items()}
+
+    def _single(self, views: ArticleViews, item: Initiative) -> Vector:
+        """Scores by the name, the words beside it and signs, in one product: it is the number of calls that costs."""
+        table = self.single
+        lines = [len(table.lines)]
+        factors = [1.0]
+        for name in views.signs(item):
+            line = table.line(name)
+            if line is not None:
+                lines.append(line)
+        factors *= len(lines)
+        for view in (NAME, BESIDE):
+            words = views.words(item, view)
+            found = table.lines_of(view, words)
+            lines += found
+            factors += [weight_of_view(view, len(words))] * len(found)
+        for name, value in views.shares(item):
+            line = table.line(name)
+            if line is not None:
+                lines.append(line)
+                factors.append(value)
+        total: Vector = np.array(factors, dtype=np.float32) @ table.weights[lines]
+        return total
+
+
+def _columns(table: WeightTable, beginning: str) -> tuple[slice, tuple[str, ...]]:
+    """Columns whose names begin so, which stand side by side, and the rest of their names."""
+    found = [index for index, name in enumerate(table.columns) if name.startswith(beginning)]
+    return slice(found[0], found[-1] + 1), tuple(table.columns[index].removeprefix(beginning) for index in found)
+
+
+@cache
+def value_model() -> ValueModel:
+    """Classifiers of the lexicon.
+
+    Raises
+    ------
+    StadtlupeError : E304 when the file of weights is missing or broken.
+    """
+    names = (*ARRAYS, *(f"text_{name}" for name in ARRAYS))
+    arrays = read_arrays(VALUE_WEIGHTS, *names)
+    return ValueModel(table_of(*arrays[: len(ARRAYS)]), table_of(*arrays[len(ARRAYS) :]))
+
+
+def with_values(text: str, initiatives: Sequence[Initiative], model: ValueModel) -> tuple[Initiative, ...]:
+    """Tell kind and theme of the initiatives of an article.
+
+    Parameters
+    ----------
+    text : the article's text. initiatives : as the rules describe them. model : the classifiers.
+
+    Returns
+    -------
+    The initiatives with the likeliest kind and theme; what the rules say is one of the features.
+    """
+    values = model.values(text, initiatives)
+    return tuple(
+        replace(item, kind=told["kind"], theme=told["theme"]) for item, told in zip(initiatives, values, strict=True)
+    )
