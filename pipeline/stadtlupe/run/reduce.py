@@ -17,7 +17,6 @@ from stadtlupe.normalize.record import empty_record, record_of
 from stadtlupe.normalize.tables import build_tables, drop_private_persons
 from stadtlupe.read import Article
 from stadtlupe.read.duplicates import find_duplicates
-from stadtlupe.run.codec import encode_facts
 from stadtlupe.run.fingerprint import Fingerprint
 from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.publish import commit, staging, write_small
@@ -150,7 +149,7 @@ def reduce_corpus(
     tables["rejected"] = list(_rejected(articles))
     folder = staging(state)
     writing.write(tables, folder)
-    records = _write_records(distinct, articles, state, ledger, folder)
+    records = _write_records(distinct, articles, state, ledger, fingerprint, folder)
     staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     commit(state, _superseded(state, ledger, staged | records.keys()))
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
@@ -160,24 +159,34 @@ def reduce_corpus(
 
 
 def _write_records(
-    distinct: Sequence[ArticleFacts], articles: Sequence[Article], state: State, ledger: Ledger, folder: Path
+    distinct: Sequence[ArticleFacts],
+    articles: Sequence[Article],
+    state: State,
+    ledger: Ledger,
+    fingerprint: Fingerprint,
+    folder: Path,
 ) -> dict[str, str]:
     """Write the records that are new or changed; returns what each record of the run is made of, by path."""
     known = ledger.outputs()
+    stored = {ident: digest for ident, _, digest in ledger.digests()}
     make_folder(folder / FOLDER)
     made: dict[str, str] = {}
 
-    def needed(ident: str, content: bytes) -> bool:
-        name = f"{FOLDER}/{record_name(ident)}"
-        made[name] = hashlib.blake2b(content, digest_size=8).hexdigest()
+    def needed(article: Article, people: Iterable[str]) -> bool:
+        """Note what a record is made of: the stored result, and what the corpus as a whole makes of it."""
+        name = f"{FOLDER}/{record_name(article.article_id)}"
+        given = (article.file, article.outcome, article.reason, article.duplicate_of)
+        parts = (fingerprint.reduce, stored[article.article_id], *(str(value or "") for value in given), *people)
+        made[name] = _digest(parts)
         size, modified, former = known.get(name, (0, 0, ""))
         return former != made[name] or not _intact(state.out / name, size, modified)
 
     for facts in distinct:
-        if needed(facts.article.article_id, encode_facts(facts)):
+        # Of those that the stored result names, people may have been left out, and with them what happened to them.
+        if needed(facts.article, (person.name for person in facts.people)):
             write_small(folder / FOLDER / record_name(facts.article.article_id), record_json(record_of(facts)))
     for article in articles:
-        if article.outcome != "extracted" and needed(article.article_id, encode_facts(ArticleFacts(article))):
+        if article.outcome != "extracted" and needed(article, ()):
             write_small(folder / FOLDER / record_name(article.article_id), record_json(empty_record(article)))
     return made
 

@@ -54,13 +54,18 @@ def packed(fields: str, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     return {"fields": fields.split(), "rows": lists}
 
 
-def as_json(data: Mapping[str, Any]) -> str:
+def as_json(data: Any) -> str:
     """JSON that may stand inside a ``script`` element: no ``<`` can end it or begin a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     # A lone surrogate (from an undecodable file name) has no bytes; inside JSON its escape means the same.
     return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
+def _member(name: str, value: Any) -> str:
+    """Name and value of a member of a JSON object."""
+    return f"{as_json(name)}:{as_json(value)}"
 
 
 def page_data(tables: Mapping[str, Sequence[Row]], max_bytes: int = MAX_BYTES) -> str:
@@ -75,12 +80,11 @@ def page_data(tables: Mapping[str, Sequence[Row]], max_bytes: int = MAX_BYTES) -
     JSON with as many rows as fit; the numbers of all rows are in it in any case, and what was left out is named.
     """
     source = Source(tables)
-    text = ""
-    for limits in LEVELS:
-        text = as_json(_Page(source, limits).build())
-        if len(text.encode("utf-8")) <= max_bytes:
-            break
-    return text
+    for limits in LEVELS[:-1]:
+        text = _Page(source, limits).text(max_bytes)
+        if text is not None:
+            return text
+    return _Page(source, LEVELS[-1]).text(None) or ""
 
 
 class _Page:
@@ -89,6 +93,7 @@ class _Page:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source, self.limits = source, limits
         self.quotes, self.dates, self.publishers = Pool(), Pool(), Pool()
+        self._counted = self._quoted = 0  # quotes in the pool, and their characters: no more than their bytes
         self.city = {row.ags: number for number, row in enumerate(source.cities)}
         known = {row.article_id: row for row in source.articles}
         self.known_articles = known
@@ -103,24 +108,37 @@ class _Page:
         self.person = {row.person_id: number for number, row in enumerate(self.people)}
         self.organization = {row.organization_id: number for number, row in enumerate(self.organizations)}
 
-    def build(self) -> dict[str, Any]:
-        """All data of the page; articles, quotes and dates come last, when it is known which are needed."""
-        data: dict[str, Any] = {
-            "cities": self._cities(),
-            "initiatives": self._initiatives(),
-            "people": self._people(),
-            "positions": self._positions(),
-            "organizations": self._organizations(),
-            "events": self._events(),
-            "links": self._links(),
-        }
-        data["articles"] = self._articles()
-        data["quotes"] = list(self.quotes.values)
-        data["publishers"] = list(self.publishers.values)
-        data["dates"] = list(self.dates.values)
-        return {"meta": self._meta(data), **data}
+    def text(self, max_bytes: int | None) -> str | None:
+        """All data of the page as JSON, or None as soon as it shows that it is longer than allowed.
 
-    def _meta(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        Articles, quotes and dates come last, when it is known which are needed.
+        """
+        parts: list[str] = []
+        rows: dict[str, int] = {}
+        size = 0
+        tables = {
+            "cities": self._cities,
+            "initiatives": self._initiatives,
+            "people": self._people,
+            "positions": self._positions,
+            "organizations": self._organizations,
+            "events": self._events,
+            "links": self._links,
+            "articles": self._articles,
+        }
+        for name, build in tables.items():
+            table = build()
+            rows[name] = len(table["rows"])
+            parts.append(_member(name, table))
+            size += len(parts[-1].encode("utf-8"))
+            if max_bytes is not None and size + self._quoted > max_bytes:
+                return None
+        pools = {"quotes": self.quotes, "publishers": self.publishers, "dates": self.dates}
+        parts += [_member(name, list(pool.values)) for name, pool in pools.items()]
+        text = "{" + ",".join([_member("meta", self._meta(rows)), *parts]) + "}"
+        return text if max_bytes is None or len(text.encode("utf-8")) <= max_bytes else None
+
+    def _meta(self, rows: Mapping[str, int]) -> dict[str, Any]:
         source = self.source
         published = sorted(row.published for row in source.distinct if row.published and day_span(row.published))
         totals = {
@@ -136,7 +154,7 @@ class _Page:
             "themes": THEMES,
             "statuses": STATUSES,
             "total": totals,
-            "shown": {name: len(data[name]["rows"]) for name in totals},
+            "shown": {name: rows[name] for name in totals},
             "distinct": len(source.distinct),
             "duplicates": len(source.articles) - len(source.distinct),
             "rejected": source.n_rejected,
@@ -161,6 +179,13 @@ class _Page:
             return None
         return self.article_numbers.setdefault(ident, len(self.article_numbers))
 
+    def _quote(self, text: str) -> int:
+        number = self.quotes.add(text)
+        if number == self._counted:
+            self._counted += 1
+            self._quoted += len(text)
+        return number
+
     def _proof(self, table: str, *row_ids: str) -> list[int] | None:
         """Number of proving sentences, then article and quote of each that is shown."""
         total, shown = 0, []
@@ -172,7 +197,7 @@ class _Page:
         for row in shown[: self.limits.quotes]:
             article = self._article(row.article_id)
             if article is not None:
-                refs += [article, self.quotes.add(shortened(row.quote, self.limits.characters))]
+                refs += [article, self._quote(shortened(row.quote, self.limits.characters))]
         return [total, *refs] if refs else None
 
     def _cities(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from stadtlupe.schema import EvidenceRow, Row
@@ -78,6 +78,7 @@ class Evidence:
 
     rows: Mapping[tuple[str, str], Sequence[EvidenceRow]]
     published: Mapping[str, str | None]
+    _ranked: dict[tuple[str, str], list[EvidenceRow]] = field(default_factory=dict, repr=False, compare=False)
 
     def quotes(self, table: str, row_id: str, limit: int) -> tuple[int, list[EvidenceRow]]:
         """Number of different sentences that prove a fact, and the first of them.
@@ -85,7 +86,13 @@ class Evidence:
         A sentence that proves a fact twice counts once. Newest articles come first, and sentences of different articles
         before a second one of the same article.
         """
-        group = sorted(self.rows.get((table, row_id), ()), key=lambda row: (row.article_id, row.start, row.end))
+        ranked = self._ranked.get((table, row_id))
+        if ranked is None:  # the page asks again with each attempt
+            ranked = self._ranked[table, row_id] = self._rank(self.rows.get((table, row_id), ()))
+        return len(ranked), ranked[:limit]
+
+    def _rank(self, rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+        group = sorted(rows, key=lambda row: (row.article_id, row.start, row.end))
         distinct: dict[tuple[str, str], EvidenceRow] = {}
         for row in group:
             distinct.setdefault((row.article_id, row.quote), row)
@@ -95,7 +102,7 @@ class Evidence:
         for row in newest:
             ranks.append(seen[row.article_id])
             seen[row.article_id] += 1
-        return len(newest), [newest[number] for number in sorted(range(len(newest)), key=ranks.__getitem__)[:limit]]
+        return [newest[number] for number in sorted(range(len(newest)), key=ranks.__getitem__)]
 
 
 def evidence_of(rows: Iterable[Row], published: Mapping[str, str | None]) -> Evidence:
