@@ -51,7 +51,7 @@ def found(state: State, numbers: range, *, compact: bool = True) -> dict[str, st
         ledger.begin()
         store = Store(state, ledger, "f")
         for number in numbers:
-            ledger.mark(page(number).ident, page(number).origin)
+            ledger.mark(page(number).ident, page(number).origin, "")
         ledger.flush_marks()
         if compact:
             store.compact()
@@ -97,7 +97,7 @@ def test_articles_bear_the_place_where_they_lie_now(state: State) -> None:
     with Ledger(state.ledger) as ledger:
         ledger.begin()
         store = Store(state, ledger, "f")
-        ledger.mark("p0000", "moved/p0000.html")
+        ledger.mark("p0000", "moved/p0000.html", "")
         ledger.flush_marks()
         assert [facts.article.file for facts in store.facts()] == ["moved/p0000.html"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from stadtlupe.fetch.files import is_sidecar, kind_of, problem_of, read_file, unusable
+from stadtlupe.fetch.files import Unchanged, is_sidecar, kind_of, problem_of, read_file, unusable
 from stadtlupe.fetch.identity import IdentRegistry, printable, safe_ident
 from stadtlupe.fetch.page import Page
 from stadtlupe.settings import Settings
@@ -49,7 +49,7 @@ def walk(folder: Path) -> Iterator[Path | tuple[Path, OSError]]:
             yield path, error
 
 
-def _pages_of_path(name: str, settings: Settings) -> Iterator[Page]:
+def _pages_of_path(name: str, settings: Settings, unchanged: Unchanged | None) -> Iterator[Page]:
     path = Path(name)
     try:
         is_folder = bool(name) and path.is_dir()  # an empty path is the working folder
@@ -60,11 +60,11 @@ def _pages_of_path(name: str, settings: Settings) -> Iterator[Page]:
             missing = FileNotFoundError(name)
             yield Page(safe_ident(name), printable(name), problem=problem_of(missing, printable(name), 0))
             return
-        yield from read_file(path, settings)
+        yield from read_file(path, settings, unchanged)
         return
     for found in walk(path):
         if isinstance(found, Path):
-            yield from read_file(found, settings)
+            yield from read_file(found, settings, unchanged)
         else:
             place, error = found
             origin = printable(place)
@@ -82,7 +82,13 @@ def names_of(inputs: Iterable[str], stdin: TextIO | None) -> Iterator[str]:
             yield name
 
 
-def iter_pages(inputs: Iterable[str], settings: Settings, stdin: TextIO | None = None) -> Iterator[Page]:
+def iter_pages(
+    inputs: Iterable[str],
+    settings: Settings,
+    stdin: TextIO | None = None,
+    *,
+    known: Callable[[str, str], bool] | None = None,
+) -> Iterator[Page]:
     """Yield the pages of all inputs, lazily and in a stable order; nothing raises and nothing is lost.
 
     Parameters
@@ -92,6 +98,7 @@ def iter_pages(inputs: Iterable[str], settings: Settings, stdin: TextIO | None =
         one per line.
     settings : caps, User-Agent and whether private addresses may be fetched.
     stdin : what ``-`` reads; standard input when not given.
+    known : asked, by identifier and stamp, whether the content of a file is known; if so, its page is yielded unread.
 
     Yields
     ------
@@ -99,6 +106,10 @@ def iter_pages(inputs: Iterable[str], settings: Settings, stdin: TextIO | None =
     outcome and reason; a named input that does not exist has a reason that starts with ``E101``.
     """
     registry = IdentRegistry()
+
+    def unchanged(ident: str, origin: str, stamp: str) -> bool:
+        return known is not None and known(registry.next(ident, origin), stamp)
+
     with ExitStack() as stack:
         fetcher = None
         for name in names_of(inputs, stdin):
@@ -113,6 +124,6 @@ def iter_pages(inputs: Iterable[str], settings: Settings, stdin: TextIO | None =
                 problem = unusable(printable(name), "only http and https addresses are fetched")
                 pages = (Page(safe_ident(name), printable(name), problem=problem),)
             else:
-                pages = _pages_of_path(name, settings)
+                pages = _pages_of_path(name, settings, unchanged if known is not None else None)
             for page in pages:
                 yield replace(page, ident=registry.unique(page.ident, page.origin))

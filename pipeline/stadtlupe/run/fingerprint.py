@@ -12,7 +12,6 @@ from pathlib import Path
 
 from stadtlupe import __version__
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.extract.models import install_command
 from stadtlupe.fetch import Page
 from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
 from stadtlupe.settings import Settings
@@ -22,6 +21,8 @@ PACKAGE = Path(__file__).parents[1]
 MAP_CODE = ("read", "extract", "normalize", "lexicon.py", "word_clusters.py", "run/annotator.py", "run/codec.py")
 # Code that decides what the tables say and how they are written.
 REDUCE_CODE = ("normalize", "compare", "write", "schema.py", "lexicon.py", "read/duplicates.py", "run")
+# Code that makes pages of files.
+FETCH_CODE = ("fetch",)
 # Libraries whose releases change what is read or recognized.
 LIBRARIES = ("spacy", "thinc", "trafilatura", "htmldate", "lxml", "py3langid")
 # Settings that change the facts of an article. Caps only decide whether there are any: --rerun failed tries again.
@@ -67,6 +68,8 @@ def _model_folder(name: str) -> Path:
     except (ImportError, ValueError):
         spec = None
     if spec is None or not spec.submodule_search_locations:
+        from stadtlupe.extract.models import install_command  # loads spaCy
+
         raise StadtlupeError("E301", name=name, command=install_command(name))
     return Path(next(iter(spec.submodule_search_locations)))
 
@@ -116,6 +119,11 @@ def fingerprint_of(settings: Settings) -> Fingerprint:
     of_map = (*shared, model, _libraries(), _code(MAP_CODE), json.dumps([chosen[key] for key in sorted(MAP_SETTINGS)]))
     of_reduce = (*shared, version, _code(REDUCE_CODE), json.dumps([chosen[key] for key in sorted(REDUCE_SETTINGS)]))
     return Fingerprint(_digest(*of_map), _digest(*of_reduce), version)
+
+
+def stamped(stamp: str, settings: Settings) -> str:
+    """A stamp with all else that decides what becomes of the bytes of a file: code and settings of the first stage."""
+    return _digest(stamp, _code(FETCH_CODE), json.dumps([settings.max_bytes, settings.tdm])) if stamp else ""
 
 
 def content_hash(page: Page) -> str:

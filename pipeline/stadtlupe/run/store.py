@@ -8,16 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from stadtlupe.fetch import Page
-from stadtlupe.normalize.facts import ArticleFacts
-from stadtlupe.run.codec import decode_facts
 from stadtlupe.run.ledger import Entry, Ledger
 from stadtlupe.run.mapping import Done
 from stadtlupe.run.parts import SUFFIX, PartRow, read_part, write_part
 from stadtlupe.run.state import State
 from stadtlupe.write.files import make_folder
+
+if TYPE_CHECKING:
+    from stadtlupe.normalize.facts import ArticleFacts
 
 # So many results are lost at most when the process is killed: those of a batch.
 BUFFERED = 16
@@ -93,6 +94,7 @@ class Store:
                 attempts=attempts,
                 part=name,
                 position=position,
+                stamp=page.stamp,
             )
             for position, (page, content, attempts, done) in enumerate(self._buffer)
         )
@@ -100,6 +102,8 @@ class Store:
 
     def facts(self) -> Iterator[ArticleFacts]:
         """Facts of all inputs of the run, part by part; each article bears the place where its input lies now."""
+        from stadtlupe.run.codec import decode_facts
+
         for part, places in self._ledger.places().items():
             rows = read_part(self._state.parts, part, [position for position, _ in places])
             for row, (_, origin) in zip(rows, places, strict=True):
@@ -111,6 +115,8 @@ class Store:
     def compact(self) -> None:
         """Forget inputs that the run does not have, rewrite parts that hold superseded results and join small ones."""
         self._ledger.drop_others()
+        if not self._ledger.is_loose():
+            return
         places = self._ledger.places()
         sizes = {part: part_rows(self._state, part) for part in places}
         # A full part of which every row counts stays as it is.
@@ -119,6 +125,7 @@ class Store:
             rows = (row for part in loose for row in read_part(self._state.parts, part, [p for p, _ in places[part]]))
             self._join(rows)
         self._remove_orphans()
+        self._ledger.compacted()
 
     def _join(self, rows: Iterator[PartRow]) -> None:
         """Write rows to new parts, and enter each part when it is complete."""
