@@ -19,6 +19,9 @@ from stadtlupe.settings import Settings
 STANDARD_INPUT = "-"
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.I)
 WEB = re.compile(r"^https?://", re.I)
+# Stores that hold a user's own files, through fsspec. Protocols that would fetch from any host are not among them: only
+# those above are checked for private addresses.
+REMOTE = re.compile(r"^(?:s3a?|gc?s|abfss?|az|hdfs|file|memory)://", re.I)
 # Notes that lie beside articles; inside folders they are passed over.
 NOTES = frozenset({"readme.md", "sources.md", "changelog.md", "license.md"})
 
@@ -94,8 +97,8 @@ def iter_pages(
     Parameters
     ----------
     inputs : files, folders (read recursively, sorted by path; hidden files, unknown suffixes and notes such as
-        README.md inside them are passed over), http(s) addresses, or ``-`` for a list of inputs on standard input,
-        one per line.
+        README.md inside them are passed over), http(s) addresses, files and folders of object stores
+        (``s3://bucket/folder``), or ``-`` for a list of inputs on standard input, one per line.
     settings : caps, User-Agent and whether private addresses may be fetched.
     stdin : what ``-`` reads; standard input when not given.
     known : asked, by identifier and stamp, whether the content of a file is known; if so, its page is yielded unread.
@@ -120,6 +123,12 @@ def iter_pages(
 
                     fetcher = stack.enter_context(WebFetcher(settings))
                 pages = (fetcher.fetch(name.strip()),)
+            elif REMOTE.match(name):
+                from stadtlupe.fetch.remote import (
+                    pages_of_remote,
+                )  # fsspec is only loaded when there is such an address
+
+                pages = pages_of_remote(name, settings, NOTES)
             elif SCHEME.match(name):
                 problem = unusable(printable(name), "only http and https addresses are fetched")
                 pages = (Page(safe_ident(name), printable(name), problem=problem),)

@@ -19,6 +19,7 @@ BYTE_ORDER_MARK = "\ufeff"
 ROWS_AT_ONCE = 4_096
 # What the csv module writes as `csv_cell` does: missing values, and whole numbers that are no bool.
 _AS_IT_IS = frozenset({int, type(None)})
+_TEXT_OR_NONE = frozenset({str, type(None)})
 
 
 def _blocks(table: Sequence[Values]) -> Iterator[Sequence[Values]]:
@@ -32,6 +33,8 @@ def _csv_column(column: Sequence[Value]) -> Sequence[Any]:
         return column
     if kinds == {str}:
         return list(map(escape_cell, column))  # type: ignore[arg-type]
+    if kinds == _TEXT_OR_NONE:
+        return [value and escape_cell(value) for value in column]  # type: ignore[arg-type]
     return list(map(csv_cell, column))
 
 
@@ -48,7 +51,7 @@ def write_csv(stream: TextIO, names: Sequence[str], table: Sequence[Values], *, 
 def _json_value(value: Value) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
-    return json.dumps(value, allow_nan=False)
+    return "null" if value is None else json.dumps(value, allow_nan=False)
 
 
 def _json_column(column: Sequence[Value]) -> Sequence[str]:
