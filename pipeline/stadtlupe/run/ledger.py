@@ -103,7 +103,8 @@ class Ledger:
         with self._errors():
             if not readonly:
                 self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
+                # What is entered must outlive a loss of power, because parts that it replaces are then removed.
+                self._db.execute("PRAGMA synchronous = FULL")
                 self._db.executescript(TABLES)
                 self._db.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (FORMAT,))
             found = self._about("format")
@@ -246,6 +247,11 @@ class Ledger:
     def parts(self) -> dict[str, int]:
         """All parts that entries refer to, and how many do."""
         return dict(self._all("SELECT part, count(*) FROM inputs GROUP BY part ORDER BY part"))
+
+    def forget(self, parts: Iterable[str]) -> None:
+        """Forget the inputs whose results lay in these parts: they will be worked on again."""
+        with self._transaction():
+            self._db.executemany("DELETE FROM inputs WHERE part = ?", [(part,) for part in parts])
 
     def outcomes(self, run: int | None = None) -> dict[str, int]:
         """Inputs of a run (None: this one) per outcome of reading and annotating."""

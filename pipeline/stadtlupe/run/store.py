@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from stadtlupe.fetch import Page
 from stadtlupe.run.ledger import Entry, Ledger
 from stadtlupe.run.mapping import Done
-from stadtlupe.run.parts import SUFFIX, PartRow, read_part, write_part
+from stadtlupe.run.parts import SUFFIX, PartRow, count_rows, read_part, write_part
 from stadtlupe.run.state import State
 from stadtlupe.write.files import make_folder
 
@@ -43,6 +43,7 @@ class Store:
         self.seconds: Counter[str] = Counter()
         make_folder(state.parts)
         self._remove_orphans()
+        self._ledger.forget(part for part in ledger.parts() if not (state.parts / part).is_file())
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +119,7 @@ class Store:
         if not self._ledger.is_loose():
             return
         places = self._ledger.places()
-        sizes = {part: part_rows(self._state, part) for part in places}
+        sizes = {part: count_rows(self._state.parts, part) for part in places}
         # A full part of which every row counts stays as it is.
         loose = [part for part, kept in places.items() if len(kept) < sizes[part] or sizes[part] < ROWS_PER_PART]
         if len(loose) > 1 or any(len(places[part]) < sizes[part] for part in loose):
@@ -133,10 +134,3 @@ class Store:
             name = self._new_name()
             write_part(self._state.parts, name, batch)
             self._ledger.move(name, [row.ident for row in batch])
-
-
-def part_rows(state: State, part: str) -> int:
-    """Number of rows of a part."""
-    import pyarrow.parquet as pq
-
-    return int(pq.read_metadata(state.parts / part).num_rows)
