@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from stadtlupe.errors import Exit, StadtlupeError
+from stadtlupe.fetch import files, stamp
 from stadtlupe.run import annotator, fingerprint
 from stadtlupe.run.corpus import RunSummary, run_corpus
 from stadtlupe.run.fingerprint import content_hash, fingerprint_of
+from stadtlupe.run.ledger import Ledger
+from stadtlupe.run.state import State
 from stadtlupe.run.status import status_of
 from stadtlupe.settings import Settings
 from tests.run.test_corpus import SAMPLE, digests
@@ -158,3 +167,79 @@ def test_content_hash(tmp_path: Path) -> None:
         replace(page, url="https://www.example.org/"),
     )
     assert len({content_hash(each) for each in (page, *others)}) == 6
+
+
+def aged(inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the inputs were old enough for their stamps to be trusted."""
+    monkeypatch.setattr(stamp, "time_ns", lambda: time.time_ns() + 3_600_000_000_000)
+
+
+def test_unchanged_files_are_not_read(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged(inputs, monkeypatch)
+    run(inputs, tmp_path / "out")
+    read: list[Path] = []
+    whole = files.read_capped
+    monkeypatch.setattr(
+        files, "read_capped", lambda path, *given, **named: read.append(path) or whole(path, *given, **named)
+    )
+    assert (run(inputs, tmp_path / "out").reused, read) == (3, [])
+    (inputs / NAMES[1]).touch()
+    assert (run(inputs, tmp_path / "out").reused, read) == (3, [inputs / NAMES[1]])
+    read.clear()
+    assert (run(inputs, tmp_path / "out").reused, read) == (3, []), "its new stamp was noted"
+    assert run(inputs, tmp_path / "out", settings=Settings(workers=1, max_bytes=1_000_000)).reused == 3
+    assert len(read) == 3, "the cap decides what becomes of the bytes"
+    assert run(inputs, tmp_path / "out", settings=Settings(workers=1, min_words=10)).reused == 0
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged(inputs, monkeypatch)
+    run(inputs, tmp_path / "out")
+    path = inputs / NAMES[0]
+    moment = path.stat().st_mtime_ns
+    path.write_bytes(path.read_bytes().replace(b"Brandis", b"Grandis"))
+    os.utime(path, ns=(moment, moment))
+    assert run(inputs, tmp_path / "out").reused == 2
+
+
+def test_just_written_files_are_read_again(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = inputs / NAMES[0]
+    newest = max(max(item.stat().st_mtime_ns, item.stat().st_ctime_ns) for item in inputs.iterdir())
+    monkeypatch.setattr(stamp, "time_ns", lambda: newest + 1)
+    run(inputs, tmp_path / "out")
+    with Ledger(State(tmp_path / "out").ledger, readonly=True) as ledger:
+        entry = ledger.lookup(path.stem)
+    assert entry is not None
+    assert entry.stamp == ""
+
+
+def test_a_ledger_of_the_first_format_is_taken_over(inputs: Path, tmp_path: Path) -> None:
+    run(inputs, tmp_path / "out")
+    ledger = State(tmp_path / "out").ledger
+    with closing(sqlite3.connect(ledger)) as database:
+        database.execute("ALTER TABLE inputs DROP COLUMN stamp")
+        database.execute("UPDATE about SET value = '1' WHERE key = 'format'")
+        database.commit()
+    assert status_of(tmp_path / "out").done == 3
+    assert run(inputs, tmp_path / "out").reused == 3
+    assert run(inputs, tmp_path / "out").reused == 3
+
+
+def test_a_run_that_finds_nothing_new_loads_no_library_of_the_work(inputs: Path, tmp_path: Path) -> None:
+    run(inputs, tmp_path / "out")
+    code = (
+        "import sys\nfrom stadtlupe.cli import main\n"
+        f"sys.argv = ['stadtlupe', '--quiet', 'run', {str(inputs)!r}, '-o', {str(tmp_path / 'out')!r}]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "heavy = {'spacy', 'thinc', 'trafilatura', 'pandas', 'pyarrow', 'ray', 'stadtlupe.normalize.tables'}\n"
+        "print(sorted(heavy & sys.modules.keys()))\n"
+    )
+    said = [
+        # The first makes the tables anew, because the command line asks for others than `run` above.
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        for _ in range(2)
+    ]
+    assert said[0] != "[]"
+    assert said[1] == "[]"

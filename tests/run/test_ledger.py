@@ -15,9 +15,9 @@ from stadtlupe.run import store as store_module
 from stadtlupe.run.codec import encode_facts
 from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.mapping import Done, failure_done
-from stadtlupe.run.parts import ROWS_AT_ONCE, PartRow, read_part, write_part
+from stadtlupe.run.parts import ROWS_AT_ONCE, PartRow, count_rows, read_part, write_part
 from stadtlupe.run.state import State
-from stadtlupe.run.store import Store, part_rows
+from stadtlupe.run.store import Store
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def found(state: State, numbers: range, *, compact: bool = True) -> dict[str, st
         ledger.begin()
         store = Store(state, ledger, "f")
         for number in numbers:
-            ledger.mark(page(number).ident, page(number).origin)
+            ledger.mark(page(number).ident, page(number).origin, "")
         ledger.flush_marks()
         if compact:
             store.compact()
@@ -70,7 +70,7 @@ def test_the_latest_result_counts_and_the_former_leaves_the_parts(state: State) 
     assert set(found(state, range(20)).values()) == {"new"}
     assert b"p0030" not in b"".join(path.read_bytes() for path in state.parts.iterdir())
     (part,) = state.parts.iterdir()
-    assert part_rows(state, part.name) == 20
+    assert count_rows(state.parts, part.name) == 20
 
 
 def test_full_parts_stay(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,12 +92,48 @@ def test_an_orphaned_part_is_removed(state: State) -> None:
     assert [path.name for path in state.parts.iterdir()] == ["00001-000001.parquet"]
 
 
+def test_inputs_whose_part_is_gone_are_worked_on_again(state: State) -> None:
+    fill(state, range(20))
+    first, second = sorted(state.parts.iterdir())
+    first.unlink()
+    with Ledger(state.ledger) as ledger:
+        ledger.begin()
+        Store(state, ledger, "f")
+        assert ledger.lookup("p0000") is None
+        assert ledger.lookup("p0016") is not None
+    assert second.is_file()
+
+
+def test_a_damaged_part_has_a_name(state: State) -> None:
+    fill(state, range(20))
+    part = min(state.parts.iterdir())
+    part.write_bytes(part.read_bytes()[:-100])
+    for compact in (True, False):
+        with pytest.raises(StadtlupeError, match="E204"):
+            found(state, range(20), compact=compact)
+
+
+def test_nothing_new_leaves_the_parts_alone(state: State) -> None:
+    fill(state, range(40))
+    found(state, range(40))
+    before = [(path, path.stat().st_mtime_ns) for path in state.parts.iterdir()]
+    with Ledger(state.ledger) as ledger:
+        assert not ledger.is_loose()
+    found(state, range(40))
+    assert [(path, path.stat().st_mtime_ns) for path in state.parts.iterdir()] == before
+    found(state, range(39))
+    assert len(found(state, range(39))) == 39
+    assert b"p0039" not in b"".join(path.read_bytes() for path in state.parts.iterdir()), (
+        "what is gone leaves the parts"
+    )
+
+
 def test_articles_bear_the_place_where_they_lie_now(state: State) -> None:
     fill(state, range(1))
     with Ledger(state.ledger) as ledger:
         ledger.begin()
         store = Store(state, ledger, "f")
-        ledger.mark("p0000", "moved/p0000.html")
+        ledger.mark("p0000", "moved/p0000.html", "")
         ledger.flush_marks()
         assert [facts.article.file for facts in store.facts()] == ["moved/p0000.html"]
 

@@ -93,9 +93,7 @@ def check_status(rows: Sequence[Example], known: Sequence[Known], strength: floa
     features, _ = matrix(rows, states.CLASSIFIER)
     wanted = np.array([row["labels"][states.CLASSIFIER] for row in rows])
     groups = [row["article"] for row in rows]
-    given = cross_val_predict(
-        regression(states.CLASSIFIER, strength), features, wanted, groups=groups, cv=GroupKFold(FOLDS)
-    )
+    given = cross_val_predict(regression(strength), features, wanted, groups=groups, cv=GroupKFold(FOLDS))
     counted = np.array([not is_neutral(item) for _, item, _, _ in known])
     rules = np.array([draft.status or "" for _, _, draft, _ in known])
     print(f"status: rules {(rules == wanted)[counted].mean():.3f}, learned {(given == wanted)[counted].mean():.3f}")
@@ -106,7 +104,7 @@ def check_dates(rows: Sequence[Example], known: Sequence[Known], strength: float
     features, _ = matrix(rows, dates.CLASSIFIER)
     wanted = np.array([row["labels"][dates.CLASSIFIER] for row in rows])
     chances = cross_val_predict(
-        regression(dates.CLASSIFIER, strength),
+        regression(strength),
         features,
         wanted,
         groups=[row["article"] for row in rows],

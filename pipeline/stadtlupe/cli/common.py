@@ -40,7 +40,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Files (.html .txt .md .json .jsonl .warc .warc.gz), folders, web addresses, or - for a list on stdin.",
+        help="Files (.html .txt .md .json .jsonl .warc .warc.gz), folders, web addresses, s3:// and other stores, or - "
+        "for a list on stdin.",
         show_default=False,
     ),
 ]

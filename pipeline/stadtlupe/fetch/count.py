@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stadtlupe.fetch.files import JSON, LINES, WARC, kind_of
-from stadtlupe.fetch.sources import SCHEME, walk
+from stadtlupe.fetch.sources import REMOTE, SCHEME, walk
 
 CONTAINERS = frozenset({JSON, LINES, WARC})
 
 
 def count_pages(names: Sequence[str]) -> int | None:
-    """Number of pages; None when a file may hold several (archives, JSON), which only reading tells.
+    """Number of pages; None when only reading tells: files that may hold several (archives, JSON), remote folders.
 
     Parameters
     ----------
@@ -20,6 +20,8 @@ def count_pages(names: Sequence[str]) -> int | None:
     """
     total = 0
     for name in names:
+        if REMOTE.match(name):
+            return None
         path = Path(name)
         try:
             folder = bool(name) and not SCHEME.match(name) and path.is_dir()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from stadtlupe.fetch.identity import printable, safe_ident
 from stadtlupe.fetch.page import Page
 from stadtlupe.fetch.records import pages_of_json, pages_of_json_lines
 from stadtlupe.fetch.sidecar import SUFFIX, load_sidecar, sidecar_path
+from stadtlupe.fetch.stamp import stamp_of
 from stadtlupe.settings import Settings
 
 JSON, LINES, WARC = "json", "lines", "warc"
@@ -29,10 +30,15 @@ SUFFIXES = {
     ".ndjson": LINES,
     ".warc": WARC,
 }
+# Kinds of files that hold one page each.
+PAGES = frozenset({"text/html", "text/plain", "text/markdown"})
 PACKED = ".gz"
 SNIFFED_BYTES = 4096
 # Control characters that no text uses: all below 32 but tab, line feed, form feed, carriage return and escape.
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+
+
+Unchanged = Callable[[str, str, str], bool]
 
 
 def kind_of(path: Path) -> tuple[str | None, bool, str]:
@@ -108,20 +114,26 @@ def _crawled(path: Path, page: Page, settings: Settings) -> Page:
     )
 
 
-def read_file(path: Path, settings: Settings) -> Iterator[Page]:
+def read_file(path: Path, settings: Settings, unchanged: Unchanged | None = None) -> Iterator[Page]:
     """Yield the page (or, for containers, the pages) of one file; whatever is wrong with it is a page with a problem.
 
     Parameters
     ----------
     path : a file; its suffix, or else its content, decides how it is read. ``.gz`` is undone.
+    unchanged : told identifier, origin and stamp of a page; where it says True, the page is yielded unread. Asked only
+        for files that hold one page and say so by their suffix.
     """
     origin = printable(path)
     kind, packed, stem = kind_of(path)
     limit = settings.max_bytes
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
             yield Page(stem, origin, problem=unusable(origin, "it is not a regular file"))
+            return
+        stamp = stamp_of(path, found) if unchanged is not None and kind in PAGES else ""
+        if stamp and unchanged is not None and unchanged(stem, origin, stamp):
+            yield Page(stem, origin, stamp=stamp, unread=True)
             return
         if kind is None:
             stem = safe_ident(printable(path.name if packed else path.stem))
@@ -145,6 +157,6 @@ def read_file(path: Path, settings: Settings) -> Iterator[Page]:
             if kind == JSON:
                 yield from pages_of_json(data, stem, origin)
             else:
-                yield _crawled(path, Page(stem, origin, data, kind), settings)
+                yield _crawled(path, Page(stem, origin, data, kind, stamp=stamp), settings)
     except (OSError, EOFError, ValueError, zlib.error, TooLargeError) as error:
         yield Page(stem, origin, problem=problem_of(error, origin, limit))

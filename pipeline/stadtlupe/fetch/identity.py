@@ -80,6 +80,12 @@ class IdentRegistry:
 
         Letter case does not make a difference, because some file systems ignore it.
         """
+        chosen = self.next(ident, origin)
+        self._seen.add(chosen.casefold())
+        return chosen
+
+    def next(self, ident: str, origin: str) -> str:
+        """What :meth:`unique` would return, without giving it out."""
         chosen = ident
         if chosen.casefold() in self._seen:
             base = chosen = f"{ident}-{short_hash(origin, 4)}"
@@ -87,5 +93,4 @@ class IdentRegistry:
             while chosen.casefold() in self._seen:
                 chosen = f"{base}-{number}"
                 number += 1
-        self._seen.add(chosen.casefold())
         return chosen

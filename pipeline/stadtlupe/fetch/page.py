@@ -26,6 +26,8 @@ class Page:
     headers : HTTP headers of interest, names in lower case.
     tdm : text-and-data-mining reservation seen at the fetch: ``"1"``, ``"0"`` or None when nothing was said.
     problem : (outcome, reason) when the content could not be obtained.
+    stamp : state of the file on the disk (see :mod:`stadtlupe.fetch.stamp`); empty where it cannot be relied on.
+    unread : the file was left unread, because who asked for the pages knows its content by the stamp.
     """
 
     ident: str
@@ -38,3 +40,5 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     tdm: str | None = None
     problem: tuple[str, str] | None = None
+    stamp: str = ""
+    unread: bool = False

@@ -64,8 +64,9 @@ def _themes_of_word(word: str) -> tuple[tuple[str, float], ...]:
     hits += [tables["prefix"].get(word[:end]) for end in range(2, min(size, 30) + 1)]
     hits += [tables["suffix"].get(word[start:]) for start in range(1, min(size, 30) - 1)]
     if size <= 40:
-        inside = tables["inside"]
-        hits += [inside.get(word[a:b]) for a in range(size - 2) for b in range(a + 3, min(size, a + 20) + 1)]
+        # In the order in which they stand in the word, so that sums over themes are always made in the same order.
+        found = sorted((word.find(stem), len(stem), hit) for stem, hit in tables["inside"].items() if stem in word)
+        hits += [hit for _, length, hit in found if 3 <= length <= 20]
     best: dict[str, float] = {}
     for hit in hits:
         if hit is not None:

@@ -43,8 +43,9 @@ class LinearModel:
     row_of: Callable[[str], int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        lines = {key: line for line, key in enumerate(self.keys.tolist())}
         # The same features come again and again: their lines are kept.
-        object.__setattr__(self, "row_of", lru_cache(maxsize=WORDS_KEPT)(partial(_row, self.keys)))
+        object.__setattr__(self, "row_of", lru_cache(maxsize=WORDS_KEPT)(partial(_row, lines)))
 
     def scores(self, features: Set[str]) -> list[float]:
         """Sum of the weights of some features, for the labels of all classifiers."""
@@ -74,11 +75,9 @@ class LinearModel:
         return {label: share / total for label, share in zip(labels, shares, strict=True)}
 
 
-def _row(keys: NDArray[np.uint64], feature: str) -> int:
+def _row(lines: Mapping[int, int], feature: str) -> int:
     """Line of a feature, -1 for one without weights."""
-    key = np.uint64(get_string_id(feature))
-    at = int(np.searchsorted(keys, key))
-    return at if at < len(keys) and keys[at] == key else -1
+    return lines.get(get_string_id(feature), -1)
 
 
 def model_of(keys: NDArray[np.uint64], weights: NDArray[np.float16], names: NDArray[np.str_]) -> LinearModel:

@@ -35,6 +35,13 @@ AUTHOR_CLASS = re.compile(
 )
 LABEL_START = re.compile(r"autor(?:in)?(?:[/:*]\w{2,6})?\s*(?::|$)", re.I)
 ABOUT = re.compile(r"avatar|image|img|bio|photo|foto|desc|follow|social|mail|count|list|box[-_]?title", re.I)
+# In lower case: a page that has none of these marks no author, and trafilatura finds none on it either.
+MARKS = ("author", "autor", "byline", "verfasser", "redakteur", "creator")
+LOOSE_MARKS = (
+    *("author", "byl", "bbl", "username", "zuozhe", "bianji", "xiaobian", "channel-name", "submitted-by", "posted-by"),
+    *("journalist-name", "screenname", "writer", "<rel"),
+)
+LABEL = "autor"
 MARKED_CHARS = 120
 MAX_NAMES = 8
 MAX_MARKED = 12
@@ -50,12 +57,19 @@ def _labelled(metas: dict[str, list[str]]) -> Iterator[str]:
             yield data[0]
 
 
-def _marked(layout: Layout) -> Iterator[tuple[bool, str]]:
+def _marked(layout: Layout, page: str) -> Iterator[tuple[bool, str]]:
     """Yield (whether the mark is a standard, text) of elements that are marked as the author of the article.
 
     Standards are microdata (``itemprop``), the link relation ``author`` and the hCard class ``fn``; the other marks are
     customary class names and the label "Autor:".
+
+    Parameters
+    ----------
+    page : the page as it came, in lower case.
     """
+    if not any(mark in page for mark in MARKS):
+        return
+    labelled = LABEL in page
     found = 0
     for element in layout.body.iter("a", "span", "p", "div", "strong", "b", "address", "li", "em", "small", "cite"):
         if found >= MAX_MARKED:
@@ -67,8 +81,8 @@ def _marked(layout: Layout) -> Iterator[tuple[bool, str]]:
             or (element.get("itemprop") or "") in ("author", "creator")
             or ("fn" in name.split() and any("author" in marks_of(node) for node in _near(element)))
         )
-        customary = AUTHOR_CLASS.search(name) and not ABOUT.search(name)
-        if not (standard or customary or _is_labelled(element)):
+        customary = name and AUTHOR_CLASS.search(name) and not ABOUT.search(name)
+        if not (standard or customary or (labelled and _is_labelled(element))):
             continue
         if len(element) > MAX_NAMES or not belongs(element, layout.body, strict=True, around=layout.around):
             continue
@@ -79,6 +93,9 @@ def _marked(layout: Layout) -> Iterator[tuple[bool, str]]:
 
 
 def _is_labelled(element: Any) -> bool:
+    own = (element.text or "").strip()
+    if own:
+        return LABEL_START.match(own) is not None
     beginning = (text.strip() for text in islice(element.itertext(), 3))
     return LABEL_START.match(next(filter(None, beginning), "")) is not None
 
@@ -146,7 +163,7 @@ def _is_shown(name: str, layout: Layout) -> bool:
     return False
 
 
-def read_authors(tree: Any, layout: Layout, meta: Metadata, paragraphs: Sequence[str]) -> tuple[str, ...]:
+def read_authors(tree: Any, layout: Layout, meta: Metadata, paragraphs: Sequence[str], page: str) -> tuple[str, ...]:
     """Return the persons who wrote the article of a page, from the first source that names any.
 
     Order: JSON-LD; meta elements; elements marked as author; the line of author and date beside the headline; what
@@ -155,8 +172,10 @@ def read_authors(tree: Any, layout: Layout, meta: Metadata, paragraphs: Sequence
     Parameters
     ----------
     tree : lxml tree of the page. layout : where the article is on it. meta : what the page
-    states. paragraphs : its text, boilerplate still inside.
+    states. paragraphs : its text, boilerplate still inside. page : the page as it came, in which marks are looked for
+    before the tree is searched for them.
     """
+    page = page.lower()
     publisher, url = (None, None) if is_personal(meta.item) else (meta.publisher, meta.url)
     authors = persons(author_names(meta.item), publisher=publisher, url=url, nicknames=True)
     if not authors or all(" " not in name for name in authors):
@@ -165,12 +184,12 @@ def read_authors(tree: Any, layout: Layout, meta: Metadata, paragraphs: Sequence
         authors = tuple(name for name in named if " " in name or has_given_name(name)) or authors
     nickname = authors if authors and all(" " not in name for name in authors) else ()
     if not authors or nickname:
-        marked = _of_marked(_marked(layout), publisher, url)
+        marked = _of_marked(_marked(layout, page), publisher, url)
         if not authors or (marked and all(has_given_name(name) and " " in name for name in marked)):
             authors = marked
     if not authors or nickname:
         authors = _beside_headline([*layout.lines, *paragraphs[:HEAD]], meta.title, publisher) or authors
-    if not authors:
+    if not authors and any(mark in page for mark in LOOSE_MARKS):
         # Read loosely: several single words are rather links to topics.
         shown = persons(extract_author(tree), publisher=publisher, url=url, nicknames=True)
         shown = tuple(name for name in shown if _is_shown(name, layout))

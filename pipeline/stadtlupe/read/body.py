@@ -50,11 +50,14 @@ def _join_initials(tree: Any) -> None:
 
 def _only_link(item: Any) -> bool:
     """Whether a list item holds a link that is a headline, perhaps with a label of few words, and nothing else."""
-    links = item.findall(".//a")
+    links = list(item.iter("a"))
     if len(links) != 1:
         return False
     text = visible_text(item)
-    return count_words(text) - count_words(visible_text(links[0])) <= LABEL_WORDS and not SENTENCE_END.search(text)
+    if SENTENCE_END.search(text):
+        return False
+    words = count_words(text)
+    return words <= LABEL_WORDS or words - count_words(visible_text(links[0])) <= LABEL_WORDS
 
 
 def _is_introduced(container: Any) -> bool:

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from stadtlupe.lexicon import municipalities
+from stadtlupe.lexicon import SENTENCES_KEPT, municipalities
 from stadtlupe.read.boilerplate import Boilerplate, LineRule, boilerplate
 from stadtlupe.read.text import count_words, one_line, squash
 
@@ -202,15 +202,16 @@ def _drop_repeats(paragraphs: Sequence[str]) -> list[str]:
     return kept
 
 
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _speaks_of_consent(paragraph: str) -> bool:
+    """Asked twice of the paragraphs of an article: once for its end and once for the whole."""
+    return any(pattern.search(paragraph) for pattern in boilerplate().consent)
+
+
 def _cut_consent(paragraphs: list[str]) -> list[str]:
     """Cut off the settings of a consent dialogue that were taken for the end of the article."""
-    rules = boilerplate()
     start = next(
-        (
-            index
-            for index, paragraph in enumerate(paragraphs)
-            if any(pattern.search(paragraph) for pattern in rules.consent)
-        ),
+        (index for index, paragraph in enumerate(paragraphs) if _speaks_of_consent(paragraph)),
         None,
     )
     if start and len(paragraphs) - start >= CONSENT_TAIL and is_consent(paragraphs[start:], CONSENT_TAIL):
@@ -248,7 +249,7 @@ def is_consent(paragraphs: Sequence[str], fewest: int = 0) -> bool:
     for paragraph in paragraphs:
         size = count_words(paragraph)
         total += size
-        if any(pattern.search(paragraph) for pattern in rules.consent):
+        if _speaks_of_consent(paragraph):
             consent += size
             hits += 1
     return total > 0 and hits >= max(fewest, rules.consent_paragraphs) and consent >= rules.consent_share * total

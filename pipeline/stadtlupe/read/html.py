@@ -48,7 +48,7 @@ def read_html(text: str, url: str | None = None, fetched_at: datetime | None = N
     paragraphs = extract_paragraphs(tree)
     layout = find_layout(tree, meta.title, paragraphs)
     published, source = published_day(layout, meta, paragraphs, fetched_at)
-    authors = read_authors(tree, layout, meta, paragraphs)
+    authors = read_authors(tree, layout, meta, paragraphs, text)
     byline, paragraphs = take_byline(paragraphs)
     lead = find_lead(tree, meta.teasers, paragraphs) if paragraphs else None
     if lead is not None:

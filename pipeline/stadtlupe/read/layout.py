@@ -111,6 +111,10 @@ def _find_block(root: Any, key: str, tags: Sequence[str]) -> Any | None:
     for element in root.iter(*tags):
         if found is not None and element not in inside:
             break
+        # Most elements begin with another text of their own; no need to look at what is inside of them.
+        own = squash((element.text or "").strip()[: 4 * KEY_CHARS])[:KEY_CHARS]
+        if own and not key.startswith(own):
+            continue
         if _beginning(element) == key:
             found = element
             inside = set(element.iterdescendants(*tags))

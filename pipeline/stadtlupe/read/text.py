@@ -132,19 +132,23 @@ def is_binary(text: str) -> bool:
     return head.count("\0") > 3 or len(CONTROLS.findall(head)) > MAX_CONTROL_SHARE * len(head)
 
 
-def normalize(text: str) -> str:
-    """Return text in NFC with plain spaces and line feeds, without soft hyphens, zero-width and control characters."""
+def _clean(text: str) -> str:
+    """Normalized text in which several blanks may follow each other."""
     text = SOFT_BREAK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if TRANSLATED.search(text):
         text = text.translate(TRANSLATION)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return BLANKS.sub(" ", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def normalize(text: str) -> str:
+    """Return text in NFC with plain spaces and line feeds, without soft hyphens, zero-width and control characters."""
+    text = _clean(text)
+    return BLANKS.sub(" ", text) if "  " in text else text
 
 
 def one_line(text: str) -> str:
     """Normalize and put on one line; for titles, names and paragraphs."""
-    return " ".join(normalize(text).split())
+    return " ".join(_clean(text).split())
 
 
 def words(text: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -25,19 +25,18 @@ from stadtlupe.run.cluster import map_on_ray
 from stadtlupe.run.corrections import corrections_path, load_corrections
 from stadtlupe.run.crew import Mapped
 from stadtlupe.run.engine import map_unordered
-from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fingerprint_of, with_corrections
+from stadtlupe.run.fingerprint import LIBRARIES, Fingerprint, content_hash, fingerprint_of, stamped, with_corrections
 from stadtlupe.run.ledger import FAILED, FINISHED, STOPPED, Entry, Ledger
 from stadtlupe.run.mapping import Done, encode_batch, failure_done
 from stadtlupe.run.progress import Progress
-from stadtlupe.run.reduce import MANIFEST, Writing, made_of, published, reduce_corpus
-from stadtlupe.run.report import report_of_tables
+from stadtlupe.run.published import MANIFEST, Writing, made_of, published
 from stadtlupe.run.state import State, locked
 from stadtlupe.run.stop import Stop, stop_on_signals
 from stadtlupe.run.store import Store
 from stadtlupe.schema import SCHEMA_VERSION, Row
 from stadtlupe.settings import Settings
-from stadtlupe.write import TableChoice, prepare_output, write_tables
-from stadtlupe.write.files import replacing
+from stadtlupe.write.choice import TableChoice
+from stadtlupe.write.files import prepare_output, replacing
 
 MISSING = "E101"
 ENGINES = ("local", "ray")
@@ -77,12 +76,22 @@ class RunSummary:
 
 
 class _Pending:
-    """Pages that need work; those whose result stands are marked in the ledger and passed over."""
+    """Pages that need work; those whose result stands are marked in the ledger and passed over.
+
+    A file whose stamp is the one in the ledger is not even read.
+    """
 
     def __init__(
-        self, pages: Iterable[Page], ledger: Ledger, fingerprint: str, rerun: str | None, progress: Progress
+        self,
+        names: Sequence[str],
+        settings: Settings,
+        ledger: Ledger,
+        fingerprint: str,
+        rerun: str | None,
+        progress: Progress,
     ) -> None:
-        self._pages = pages
+        self._pages = iter_pages(names, settings, known=self._is_known)
+        self._settings = settings
         self._ledger = ledger
         self._fingerprint = fingerprint
         self._again = RERUN[rerun] if rerun else frozenset()
@@ -90,23 +99,33 @@ class _Pending:
         self.reused = 0
         # What the ledger will say of the pages in hand: hash of the content, and earlier attempts on it.
         self.known: dict[str, tuple[str, int]] = {}
+        self._found: Entry | None = None  # the entry of the last input that was asked for
 
-    def _stands(self, entry: Entry, content: str) -> bool:
-        if entry.content != content or entry.fingerprint != self._fingerprint:
-            return False
-        return self._again is not None and entry.outcome not in self._again
+    def _stands(self, entry: Entry) -> bool:
+        return entry.fingerprint == self._fingerprint and self._again is not None and entry.outcome not in self._again
+
+    def _is_known(self, ident: str, stamp: str) -> bool:
+        self._found = self._ledger.lookup(ident)
+        return (
+            self._found is not None
+            and self._found.stamp == stamped(stamp, self._settings)
+            and self._stands(self._found)
+        )
 
     def __iter__(self) -> Iterator[Page]:
         for page in self._pages:
-            content = content_hash(page)
-            entry = self._ledger.lookup(page.ident)
-            if entry is not None and self._stands(entry, content):
-                self._ledger.mark(page.ident, page.origin)
+            entry = self._found
+            if entry is None or entry.ident != page.ident:
+                entry = self._ledger.lookup(page.ident)
+            stamp = stamped(page.stamp, self._settings)
+            content = content_hash(page) if not page.unread else ""
+            if entry is not None and (page.unread or (entry.content == content and self._stands(entry))):
+                self._ledger.mark(page.ident, page.origin, stamp)
                 self.reused += 1
                 self._progress.reused(entry.outcome)
             else:
                 self.known[page.ident] = content, entry.attempts if entry and entry.content == content else 0
-                yield page
+                yield replace(page, stamp=stamp)
         self._ledger.flush_marks()
 
 
@@ -186,6 +205,10 @@ def _write(
     tables: Mapping[str, Sequence[Row]], folder: Path, *, choice: TableChoice | None = None, report: bool = True
 ) -> None:
     """Write the tables that were asked for, and the page."""
+    # Not needed when nothing has changed.
+    from stadtlupe.run.report import report_of_tables
+    from stadtlupe.write import write_tables
+
     write_tables(tables, folder, choice=choice)
     if report:
         report_of_tables(tables, folder)
@@ -208,7 +231,7 @@ def _run(
     total = count_pages(names)
     ledger.expect(total)
     progress.start(total)
-    pending = _Pending(iter_pages(names, settings), ledger, fingerprint.map, rerun, progress)
+    pending = _Pending(names, settings, ledger, fingerprint.map, rerun, progress)
     started = perf_counter()
     with Store(state, ledger, fingerprint.map) as store:
         mapped = mapping(
@@ -226,6 +249,8 @@ def _run(
     progress.phase("tables")
     reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
     if reduced is None:
+        from stadtlupe.run.reduce import reduce_corpus  # not needed when nothing has changed
+
         reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing, corrections)
     finished = perf_counter()
     summary = RunSummary(

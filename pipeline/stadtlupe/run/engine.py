@@ -10,7 +10,6 @@ from typing import TypeVar
 from stadtlupe.fetch import Page
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.read import Article
-from stadtlupe.run.annotator import process_batch
 from stadtlupe.run.batches import by_length
 from stadtlupe.run.crew import PAGES_PER_WORKER, Crew, Failure, Mapped, Process
 from stadtlupe.settings import Settings
@@ -71,20 +70,23 @@ def map_unordered(
 
 
 def map_pages(
-    pages: Iterable[Page], settings: Settings, *, workers: int = 0, process: Process[ArticleFacts] = process_batch
+    pages: Iterable[Page], settings: Settings, *, workers: int = 0, process: Process[ArticleFacts] | None = None
 ) -> Iterator[ArticleFacts]:
     """Read and annotate pages.
 
     Parameters
     ----------
     pages : the inputs; read lazily. settings : given to every worker. workers : processes; 0 chooses.
-    process : the step itself (tests put another one here).
+    process : the step itself (tests put another one here); None for reading and annotating.
 
     Yields
     ------
     One result per page, in the order of the pages whatever the number of workers. A page that kills its worker ends
     as ``failed`` and costs no other page.
     """
+    from stadtlupe.run.annotator import process_batch  # loads spaCy
+
+    step = process or process_batch
     order: dict[str, int] = {}
 
     def numbered() -> Iterator[Page]:
@@ -94,7 +96,7 @@ def map_pages(
 
     waiting: dict[int, ArticleFacts] = {}
     due = 0
-    for mapped in map_unordered(numbered(), settings, process=process, failure=failure_facts, workers=workers):
+    for mapped in map_unordered(numbered(), settings, process=step, failure=failure_facts, workers=workers):
         waiting[order.pop(mapped.page.ident)] = mapped.result
         while due in waiting:
             yield waiting.pop(due)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from stadtlupe import __version__
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.extract.models import install_command
 from stadtlupe.fetch import Page
 from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
 from stadtlupe.settings import Settings
@@ -40,6 +39,8 @@ REDUCE_CODE = (
     "read/duplicates.py",
     "run",
 )
+# Code that makes pages of files.
+FETCH_CODE = ("fetch",)
 # Libraries whose releases change what is read or recognized.
 LIBRARIES = ("spacy", "thinc", "trafilatura", "htmldate", "lxml", "py3langid")
 # Settings that change the facts of an article. Caps only decide whether there are any: --rerun failed tries again.
@@ -85,6 +86,8 @@ def _model_folder(name: str) -> Path:
     except (ImportError, ValueError):
         spec = None
     if spec is None or not spec.submodule_search_locations:
+        from stadtlupe.extract.models import install_command  # loads spaCy
+
         raise StadtlupeError("E301", name=name, command=install_command(name))
     return Path(next(iter(spec.submodule_search_locations)))
 
@@ -139,6 +142,11 @@ def fingerprint_of(settings: Settings) -> Fingerprint:
 def with_corrections(fingerprint: Fingerprint, digest: str) -> Fingerprint:
     """Fingerprint of a run that applies a file of corrections with this digest; results of single inputs stand."""
     return replace(fingerprint, reduce=_digest(fingerprint.reduce, digest)) if digest else fingerprint
+
+
+def stamped(stamp: str, settings: Settings) -> str:
+    """A stamp with all else that decides what becomes of the bytes of a file: code and settings of the first stage."""
+    return _digest(stamp, _code(FETCH_CODE), json.dumps([settings.max_bytes, settings.tdm])) if stamp else ""
 
 
 def content_hash(page: Page) -> str:

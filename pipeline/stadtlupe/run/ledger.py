@@ -17,7 +17,9 @@ from typing import Any
 
 from stadtlupe.database import WAIT, coded_errors, whole_change
 
-FORMAT = "1"
+FORMAT = "2"
+# What a ledger of an earlier format lacks.
+UPGRADES = {"1": "ALTER TABLE inputs ADD COLUMN stamp TEXT NOT NULL DEFAULT ''"}
 TABLES = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (
@@ -26,13 +28,14 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS inputs (
     ident TEXT PRIMARY KEY, run INTEGER NOT NULL, origin TEXT NOT NULL, content TEXT NOT NULL,
     fingerprint TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT, digest TEXT NOT NULL, seconds REAL NOT NULL,
-    attempts INTEGER NOT NULL, part TEXT NOT NULL, position INTEGER NOT NULL
+    attempts INTEGER NOT NULL, part TEXT NOT NULL, position INTEGER NOT NULL, stamp TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS inputs_by_part ON inputs (part, position);
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, made_of TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+LOOSE = "loose"
 # Entries of inputs found unchanged are marked so many at a time.
 MARKS = 500
 RUNNING, FINISHED, STOPPED, FAILED = "running", "finished", "stopped", "failed"
@@ -47,6 +50,7 @@ class Entry:
     ident, origin : as of its page. content : see ``content_hash``. fingerprint : with what the result was made.
     outcome, reason : of reading and annotating it; duplicates are found later. digest : of the result's bytes.
     seconds : of work. attempts : how often this content was tried. part, position : where the result lies.
+    stamp : of the file when its content was last looked at; empty when it must be looked at again.
     """
 
     ident: str
@@ -60,6 +64,7 @@ class Entry:
     attempts: int
     part: str
     position: int
+    stamp: str = ""
 
 
 _COLUMNS = ", ".join(Entry.__dataclass_fields__)
@@ -89,18 +94,24 @@ class Ledger:
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
         self.path = path
         self.run = 0
-        self._marks: list[tuple[int, str, str]] = []
+        self._marks: list[tuple[int, str, str, str]] = []
         with self._errors():
             # Not "mode=ro": a reader of a WAL ledger may have to make its index of pages anew after a crash.
             self._db = sqlite3.connect(path, isolation_level=None, timeout=WAIT)
         with self._errors():
             if not readonly:
                 self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
+                # What is entered must outlive a loss of power, because parts that it replaces are then removed.
+                self._db.execute("PRAGMA synchronous = FULL")
                 self._db.executescript(TABLES)
                 self._db.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (FORMAT,))
             found = self._about("format")
-            if found != FORMAT:
+            if found in UPGRADES and not readonly:
+                with self._transaction():
+                    self._db.execute(UPGRADES[found])
+                    self._db.execute("UPDATE about SET value = ? WHERE key = 'format'", (FORMAT,))
+                found = FORMAT
+            if found != FORMAT and found not in UPGRADES:
                 raise sqlite3.DatabaseError(f"it has format {found}, not {FORMAT}")
 
     def _errors(self) -> AbstractContextManager[None]:
@@ -120,6 +131,9 @@ class Ledger:
     def _about(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
+
+    def _note(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._errors():
@@ -164,16 +178,16 @@ class Ledger:
         rows = self._all(f"SELECT {_COLUMNS} FROM inputs WHERE ident = ?", ident)
         return Entry(*rows[0]) if rows else None
 
-    def mark(self, ident: str, origin: str) -> None:
+    def mark(self, ident: str, origin: str, stamp: str) -> None:
         """Note that this run has the input too and its result stands; entered some hundred at a time."""
-        self._marks.append((self.run, origin, ident))
+        self._marks.append((self.run, origin, stamp, ident))
         if len(self._marks) >= MARKS:
             self.flush_marks()
 
     def flush_marks(self) -> None:
         """Enter the marks that are still held."""
         with self._transaction():
-            self._db.executemany("UPDATE inputs SET run = ?, origin = ? WHERE ident = ?", self._marks)
+            self._db.executemany("UPDATE inputs SET run = ?, origin = ?, stamp = ? WHERE ident = ?", self._marks)
         self._marks.clear()
 
     def enter(self, entries: Iterable[Entry]) -> None:
@@ -181,11 +195,25 @@ class Ledger:
         values = ([self.run, *(getattr(entry, name) for name in Entry.__dataclass_fields__)] for entry in entries)
         with self._transaction():
             self._db.executemany(_UPSERT, values)
+            self._note(LOOSE, "yes")
 
     def drop_others(self) -> int:
         """Forget the inputs that this run does not have; returns how many."""
         with self._transaction():
-            return self._db.execute("DELETE FROM inputs WHERE run <> ?", (self.run,)).rowcount
+            dropped = self._db.execute("DELETE FROM inputs WHERE run <> ?", (self.run,)).rowcount
+            if dropped:
+                self._note(LOOSE, "yes")
+            return dropped
+
+    def is_loose(self) -> bool:
+        """Whether parts may be small or hold results that no entry refers to."""
+        with self._errors():
+            return self._about(LOOSE) != "no"
+
+    def compacted(self) -> None:
+        """Note that parts are joined and hold nothing but what entries refer to."""
+        with self._transaction():
+            self._note(LOOSE, "no")
 
     def places(self) -> dict[str, list[tuple[int, str]]]:
         """(position, origin) of the results of this run by part, each ascending."""
@@ -206,6 +234,11 @@ class Ledger:
     def parts(self) -> dict[str, int]:
         """All parts that entries refer to, and how many do."""
         return dict(self._all("SELECT part, count(*) FROM inputs GROUP BY part ORDER BY part"))
+
+    def forget(self, parts: Iterable[str]) -> None:
+        """Forget the inputs whose results lay in these parts: they will be worked on again."""
+        with self._transaction():
+            self._db.executemany("DELETE FROM inputs WHERE part = ?", [(part,) for part in parts])
 
     def outcomes(self, run: int | None = None) -> dict[str, int]:
         """Inputs of a run (None: this one) per outcome of reading and annotating."""
@@ -246,8 +279,7 @@ class Ledger:
         with self._transaction():
             self._db.execute("DELETE FROM outputs")
             self._db.executemany("INSERT INTO outputs VALUES (?, ?, ?, ?)", files)
-            content = json.dumps([made_of, counts])
-            self._db.execute("INSERT OR REPLACE INTO about VALUES ('published', ?)", (content,))
+            self._note("published", json.dumps([made_of, counts]))
 
     def published(self) -> tuple[str, dict[str, Any]] | None:
         """What the published set is made of, and its counts; None when none is."""

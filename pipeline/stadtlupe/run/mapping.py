@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from stadtlupe.fetch import Page
 from stadtlupe.normalize.facts import ArticleFacts
-from stadtlupe.run.annotator import annotator
 from stadtlupe.run.codec import encode_facts
 from stadtlupe.run.engine import failure_facts
 from stadtlupe.settings import Settings
@@ -29,6 +28,8 @@ def _done(facts: ArticleFacts, seconds: Mapping[str, float]) -> Done:
 
 def encode_batch(settings: Settings, pages: Sequence[Page]) -> Iterator[Done]:
     """What a worker process runs for one batch; yields one result per page, in order."""
+    from stadtlupe.run.annotator import annotator  # loads spaCy, which only the process that annotates needs
+
     for facts, seconds in annotator(settings).timed(pages):
         yield _done(facts, seconds)
 

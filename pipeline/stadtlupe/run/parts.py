@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from stadtlupe.errors import StadtlupeError
 from stadtlupe.write.files import replacing_file
 
 SUFFIX = ".parquet"
@@ -85,16 +87,39 @@ def read_part(folder: Path, name: str, wanted: Sequence[int] | None = None) -> I
 
     Raises
     ------
-    OSError, pyarrow.ArrowException : the part is missing or damaged.
+    StadtlupeError : E204 when the part is missing or damaged.
     """
     import pyarrow.parquet as pq
 
     chosen = None if wanted is None else frozenset(wanted)
-    with pq.ParquetFile(folder / name) as part:
-        position = 0
+    position = 0
+    with _named_damage(folder / name), pq.ParquetFile(folder / name) as part:
         for batch in part.iter_batches(batch_size=ROWS_AT_ONCE):
             columns: Any = (batch.column(index) for index in range(3))
             for values in zip(*columns, strict=True):
                 if chosen is None or position in chosen:
                     yield PartRow(*(value.as_py() for value in values))
                 position += 1
+
+
+def count_rows(folder: Path, name: str) -> int:
+    """Number of rows of a part.
+
+    Raises
+    ------
+    StadtlupeError : E204 when the part is missing or damaged.
+    """
+    import pyarrow.parquet as pq
+
+    with _named_damage(folder / name):
+        return int(pq.read_metadata(folder / name).num_rows)
+
+
+@contextmanager
+def _named_damage(path: Path) -> Iterator[None]:
+    import pyarrow as pa
+
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise StadtlupeError("E204", path=path, detail=" ".join(str(error).split())[:200]) from error

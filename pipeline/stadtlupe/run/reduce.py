@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
@@ -17,73 +16,16 @@ from stadtlupe.normalize.record import empty_record, record_of
 from stadtlupe.normalize.tables import build_tables, drop_private_persons
 from stadtlupe.read import Article
 from stadtlupe.read.duplicates import find_duplicates
-from stadtlupe.run.codec import encode_facts
 from stadtlupe.run.fingerprint import Fingerprint
 from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.publish import commit, staging, write_small
+from stadtlupe.run.published import MANIFEST, Reduced, Writing, digest, intact, made_of
 from stadtlupe.run.state import State
 from stadtlupe.run.store import Store
 from stadtlupe.schema import CorrectionLineRow, Outcome, RejectedRow, Row
 from stadtlupe.settings import Settings
-from stadtlupe.write import write_tables
 from stadtlupe.write.files import make_folder
 from stadtlupe.write.records import FOLDER, record_json, record_name
-
-MANIFEST = "run.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Reduced:
-    """Attributes: outcomes, inputs per final outcome; rows, rows per table; unused, corrections without effect."""
-
-    outcomes: dict[str, int]
-    rows: dict[str, int]
-    unused: list[str] = field(default_factory=list)
-
-
-def _digest(parts: Iterable[str]) -> str:
-    digest = hashlib.blake2b(digest_size=8)
-    for part in parts:
-        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How the outputs beside the records are written.
-
-    Attributes
-    ----------
-    write : writes rows by table name into a folder; every file that it leaves there is published.
-    options : what ``write`` was told, as text: other options than at the last run make the outputs anew.
-    """
-
-    write: Callable[[Mapping[str, Sequence[Row]], Path], object] = write_tables
-    options: str = ""
-
-
-def made_of(ledger: Ledger, fingerprint: Fingerprint, writing: Writing) -> str:
-    """Digest over all that the outputs depend on."""
-    results = (part for ident, origin, digest in ledger.digests() for part in (ident, origin, digest))
-    return _digest([fingerprint.reduce, writing.options, *results])
-
-
-def published(state: State, ledger: Ledger, wanted: str) -> Reduced | None:
-    """What was published, if it is made of what is wanted and lies there untouched."""
-    found = ledger.published()
-    if found is None or found[0] != wanted:
-        return None
-    if not all(_intact(state.out / path, size, changed) for path, (size, changed, _) in ledger.outputs().items()):
-        return None
-    return Reduced(**found[1])
-
-
-def _intact(path: Path, size: int, modified: int) -> bool:
-    try:
-        found = path.stat()
-    except OSError:
-        return False
-    return found.st_size == size and found.st_mtime_ns == modified
 
 
 def _mark_duplicates(results: Sequence[ArticleFacts]) -> tuple[list[ArticleFacts], list[Article]]:
@@ -141,7 +83,7 @@ def reduce_corpus(
     tables["rejected"] = list(_rejected(articles))
     folder = staging(state)
     writing.write(tables, folder)
-    records = _write_records(distinct, articles, state, ledger, folder)
+    records = _write_records(distinct, articles, state, ledger, fingerprint, folder)
     staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     commit(state, _superseded(state, ledger, staged | records.keys()))
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
@@ -161,24 +103,34 @@ def unused_lines(rows: Iterable[CorrectionLineRow]) -> list[str]:
 
 
 def _write_records(
-    distinct: Sequence[ArticleFacts], articles: Sequence[Article], state: State, ledger: Ledger, folder: Path
+    distinct: Sequence[ArticleFacts],
+    articles: Sequence[Article],
+    state: State,
+    ledger: Ledger,
+    fingerprint: Fingerprint,
+    folder: Path,
 ) -> dict[str, str]:
     """Write the records that are new or changed; returns what each record of the run is made of, by path."""
     known = ledger.outputs()
+    stored = {ident: value for ident, _, value in ledger.digests()}
     make_folder(folder / FOLDER)
     made: dict[str, str] = {}
 
-    def needed(ident: str, content: bytes) -> bool:
-        name = f"{FOLDER}/{record_name(ident)}"
-        made[name] = hashlib.blake2b(content, digest_size=8).hexdigest()
+    def needed(article: Article, people: Iterable[str]) -> bool:
+        """Note what a record is made of: the stored result, and what the corpus as a whole makes of it."""
+        name = f"{FOLDER}/{record_name(article.article_id)}"
+        given = (article.file, article.outcome, article.reason, article.duplicate_of)
+        parts = (fingerprint.reduce, stored[article.article_id], *(str(value or "") for value in given), *people)
+        made[name] = digest(parts)
         size, modified, former = known.get(name, (0, 0, ""))
-        return former != made[name] or not _intact(state.out / name, size, modified)
+        return former != made[name] or not intact(state.out / name, size, modified)
 
     for facts in distinct:
-        if needed(facts.article.article_id, encode_facts(facts)):
+        # Of those that the stored result names, people may have been left out, and with them what happened to them.
+        if needed(facts.article, (person.name for person in facts.people)):
             write_small(folder / FOLDER / record_name(facts.article.article_id), record_json(record_of(facts)))
     for article in articles:
-        if article.outcome != "extracted" and needed(article.article_id, encode_facts(ArticleFacts(article))):
+        if article.outcome != "extracted" and needed(article, ()):
             write_small(folder / FOLDER / record_name(article.article_id), record_json(empty_record(article)))
     return made
 

@@ -8,16 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from stadtlupe.fetch import Page
-from stadtlupe.normalize.facts import ArticleFacts
-from stadtlupe.run.codec import decode_facts
 from stadtlupe.run.ledger import Entry, Ledger
 from stadtlupe.run.mapping import Done
-from stadtlupe.run.parts import SUFFIX, PartRow, read_part, write_part
+from stadtlupe.run.parts import SUFFIX, PartRow, count_rows, read_part, write_part
 from stadtlupe.run.state import State
 from stadtlupe.write.files import make_folder
+
+if TYPE_CHECKING:
+    from stadtlupe.normalize.facts import ArticleFacts
 
 # So many results are lost at most when the process is killed: those of a batch.
 BUFFERED = 16
@@ -42,6 +43,7 @@ class Store:
         self.seconds: Counter[str] = Counter()
         make_folder(state.parts)
         self._remove_orphans()
+        self._ledger.forget(part for part in ledger.parts() if not (state.parts / part).is_file())
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +95,7 @@ class Store:
                 attempts=attempts,
                 part=name,
                 position=position,
+                stamp=page.stamp,
             )
             for position, (page, content, attempts, done) in enumerate(self._buffer)
         )
@@ -100,6 +103,8 @@ class Store:
 
     def facts(self) -> Iterator[ArticleFacts]:
         """Facts of all inputs of the run, part by part; each article bears the place where its input lies now."""
+        from stadtlupe.run.codec import decode_facts
+
         for part, places in self._ledger.places().items():
             rows = read_part(self._state.parts, part, [position for position, _ in places])
             for row, (_, origin) in zip(rows, places, strict=True):
@@ -111,14 +116,17 @@ class Store:
     def compact(self) -> None:
         """Forget inputs that the run does not have, rewrite parts that hold superseded results and join small ones."""
         self._ledger.drop_others()
+        if not self._ledger.is_loose():
+            return
         places = self._ledger.places()
-        sizes = {part: part_rows(self._state, part) for part in places}
+        sizes = {part: count_rows(self._state.parts, part) for part in places}
         # A full part of which every row counts stays as it is.
         loose = [part for part, kept in places.items() if len(kept) < sizes[part] or sizes[part] < ROWS_PER_PART]
         if len(loose) > 1 or any(len(places[part]) < sizes[part] for part in loose):
             rows = (row for part in loose for row in read_part(self._state.parts, part, [p for p, _ in places[part]]))
             self._join(rows)
         self._remove_orphans()
+        self._ledger.compacted()
 
     def _join(self, rows: Iterator[PartRow]) -> None:
         """Write rows to new parts, and enter each part when it is complete."""
@@ -126,10 +134,3 @@ class Store:
             name = self._new_name()
             write_part(self._state.parts, name, batch)
             self._ledger.move(name, [row.ident for row in batch])
-
-
-def part_rows(state: State, part: str) -> int:
-    """Number of rows of a part."""
-    import pyarrow.parquet as pq
-
-    return int(pq.read_metadata(state.parts / part).num_rows)

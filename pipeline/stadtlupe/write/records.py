@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +38,28 @@ def record_name(ident: str) -> str:
     return f"{encoded}.json"
 
 
-def _plain(value: Any) -> Any:
+def _indented(value: Any, margin: str = "\n") -> str:
+    """JSON as ``json.dumps(..., ensure_ascii=False, indent=2)`` writes it, whose encoder is slow when it indents.
+
+    Parameters
+    ----------
+    value : what JSON can say. margin : line break and blanks before what follows the value.
+    """
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = margin + "  "
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        items = [f"{encode_basestring(key)}: {_indented(item, inner)}" for key, item in value.items()]
+        return f"{{{inner}{(',' + inner).join(items)}{margin}}}" if items else "{}"
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return plain_value(value)
+        items = [_indented(item, inner) for item in value]
+        return f"[{inner}{(',' + inner).join(items)}{margin}]" if items else "[]"
+    return json.dumps(plain_value(value), allow_nan=False)
 
 
 def record_json(record: ArticleRecord) -> str:
     """Text of a record: indented JSON with the public names of the fields (``as``, ``from``), umlauts as they are."""
-    return json.dumps(_plain(record.model_dump(by_alias=True)), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return _indented(record.model_dump(by_alias=True)) + "\n"
 
 
 def write_record(record: ArticleRecord, out: Path) -> Path:
