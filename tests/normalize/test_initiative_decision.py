@@ -34,9 +34,13 @@ def draft(named: bool = True, **attributes: Any) -> Initiative:
     return Initiative("Ulm-App", "project", "Sonstiges", None, None, "in Betrieb", named, None, None, None, (mention,))
 
 
+def decided(given: Initiative, classifiers: LinearModel) -> Initiative | None:
+    return decide(given, classifiers.scores({"x"}), classifiers)
+
+
 @pytest.mark.parametrize("label", ["", "external"])
 def test_what_is_none_is_dropped(label: str) -> None:
-    assert decide(draft(), {"x"}, model(**{f"valid_{label}": 9.0})) is None
+    assert decided(draft(), model(**{f"valid_{label}": 9.0})) is None
 
 
 def test_doubt_is_shared_by_none_and_external() -> None:
@@ -45,32 +49,32 @@ def test_doubt_is_shared_by_none_and_external() -> None:
     found = model(**weights)
     shares = found.probabilities(found.scores({"x"}), "valid")
     assert max(shares[""], shares["external"]) < DOUBTFUL <= shares[""] + shares["external"]
-    assert decide(draft(), {"x"}, found) is None
+    assert decided(draft(), found) is None
 
 
 def test_in_doubt_it_stays() -> None:
-    assert decide(draft(), {"x"}, model()) is not None
+    assert decided(draft(), model()) is not None
 
 
 def test_a_name_needs_rules_and_classifier() -> None:
     for named, label, expected in ((True, "named", True), (True, "plain", False), (False, "named", False)):
-        found = decide(draft(named), {"x"}, model(**{f"valid_{label}": 3.0}))
+        found = decided(draft(named), model(**{f"valid_{label}": 3.0}))
         assert found is not None
         assert found.named is expected
 
 
 def test_the_status_is_the_likeliest() -> None:
-    found = decide(draft(), {"x"}, model(status_geplant=1.0))
+    found = decided(draft(), model(status_geplant=1.0))
     assert found is not None
     assert found.status == "geplant"
-    found = decide(draft(), {"x"}, model(status_=1.0))
+    found = decided(draft(), model(status_=1.0))
     assert found is not None
     assert found.status is None
 
 
 def test_without_a_trained_recognizer_nothing_is_dropped() -> None:
     """A pipeline without recognizer of initiatives: what the rules found stands, with the status learned."""
-    found = decide(draft(tagged=None), {"x"}, model(valid_=9.0, status_geplant=1.0))
+    found = decided(draft(tagged=None), model(valid_=9.0, status_geplant=1.0))
     assert found is not None
     assert found.named
     assert found.status == "geplant"

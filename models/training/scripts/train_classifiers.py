@@ -48,16 +48,18 @@ from stadtlupe.settings import Settings
 MIN_COUNT = 3
 # Features whose weights are all smaller are left out.
 WEAKEST = 0.02
-CLASSIFIERS = ("valid", "status")
-# Which features a classifier sees, where fewer are better than all (by cross-validation): a status is told by all but
-# the name.
+CLASSIFIERS = ("valid", "kind", "status")
+# Which features a classifier sees, where fewer are better than all (by cross-validation): clusters tell what is a name,
+# but are too coarse for what kind of thing it is; a status is told by all but the name.
 SEEN = {
+    "kind": re.compile(r"(?!.*cluster|.*=<\d)"),
     "status": re.compile(r"(?!name=|end=|first=|last=|.*cluster|.*=<\d)"),
 }
 # Feature that holds the answer of the rules, where it is not called like the classifier.
 RULES = {organization_type.CLASSIFIER: "rule"}
 # Passages are few and each tells of a tie in words of its own: they count more than articles.
 PASSAGE_WEIGHT = 2.0
+STRENGTHS = {"kind": 0.2}
 Example = dict[str, Any]
 
 
@@ -110,8 +112,8 @@ def matrix(rows: Sequence[Example], classifier: str) -> tuple[Any, list[str]]:
     return vectorizer.fit_transform(rows), vectorizer.get_feature_names_out().tolist()
 
 
-def regression(strength: float) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=2000)
+def regression(strength: float, classifier: str = "") -> LogisticRegression:
+    return LogisticRegression(C=STRENGTHS.get(classifier, strength), max_iter=2000)
 
 
 def link_examples(articles: Path, passages: Path | None, model: str) -> Iterator[Example]:
@@ -187,7 +189,7 @@ def check(rows: Sequence[Example], strength: float, classifiers: Sequence[str]) 
         wanted = np.array([row["labels"][name] for row in own])
         features, _ = matrix(own, name)
         groups = [row["article"] for row in own]
-        given = cross_val_predict(regression(strength), features, wanted, groups=groups, cv=GroupKFold(5))
+        given = cross_val_predict(regression(strength, name), features, wanted, groups=groups, cv=GroupKFold(5))
         rule = f"{RULES.get(name, name)}="
         rules = [next((f.partition("=")[2] for f in row["features"] if f.startswith(rule)), "") for row in own]
         right = sum(
@@ -203,7 +205,7 @@ def train(rows: Sequence[Example], output: Path, strength: float, classifiers: S
     for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         features, names = matrix(own, name)
-        model = regression(strength).fit(
+        model = regression(strength, name).fit(
             features, [row["labels"][name] for row in own], sample_weight=[row.get("weight", 1.0) for row in own]
         )
         for label, weights, intercept in zip(model.classes_, model.coef_, model.intercept_, strict=True):

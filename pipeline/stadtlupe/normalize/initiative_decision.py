@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence
 from dataclasses import replace
 
 from stadtlupe.normalize.facts import Initiative
@@ -15,12 +15,12 @@ DOUBTFUL = 0.68
 UNSURE = 0.5
 
 
-def decide(draft: Initiative, features: Set[str], model: LinearModel) -> Initiative | None:
+def decide(draft: Initiative, scores: Sequence[float], model: LinearModel) -> Initiative | None:
     """Confirm and complete an initiative.
 
     Parameters
     ----------
-    draft : the initiative as the rules describe it. features : see ``initiative_features``.
+    draft : the initiative as the rules describe it. scores : what ``model`` says to its features.
     model : the classifiers ``valid`` (named, plain, external or none) and ``status``.
 
     Returns
@@ -28,7 +28,6 @@ def decide(draft: Initiative, features: Set[str], model: LinearModel) -> Initiat
     The initiative with the likeliest status; None when it is hardly one of a municipality. Whether it is one is asked
     only where a recognizer of initiatives has spoken, since its probabilities weigh most.
     """
-    scores = model.scores(features)
     named = draft.named
     if draft.mentions[0].attributes.get("tagged") is not None:
         valid = model.probabilities(scores, "valid")

@@ -35,6 +35,8 @@ from stadtlupe.normalize.initiative_views import (
 VALUE_WEIGHTS = "initiative_values.npz"
 ARRAYS = ("keys", "weights", "scales", "columns")
 CLASSIFIERS = tuple(SEEN)
+# What a label counts that a classifier does not know.
+RAREST = 1e-9
 Vector = NDArray[np.float32]
 
 
@@ -104,14 +106,20 @@ class ValueModel:
             for view in set(views).intersection(TEXTS):
                 self.places[view] = _columns(text, f"{view} {classifier}:")[0]
 
-    def values(self, text: str, initiatives: Sequence[Initiative]) -> list[dict[str, str]]:
-        """Likeliest label of each classifier for the initiatives of an article."""
+    def values(
+        self, text: str, initiatives: Sequence[Initiative], kinds: Sequence[Mapping[str, float]]
+    ) -> list[dict[str, str]]:
+        """Likeliest label of each classifier for each initiative; ``kinds`` as for :func:`with_values`."""
         views = ArticleViews(text)
         sums: dict[tuple[Span, ...], tuple[int, Vector]] = {}
-        return [self._values(views, sums, item) for item in initiatives]
+        return [self._values(views, sums, item, told) for item, told in zip(initiatives, kinds, strict=True)]
 
     def _values(
-        self, views: ArticleViews, sums: dict[tuple[Span, ...], tuple[int, Vector]], item: Initiative
+        self,
+        views: ArticleViews,
+        sums: dict[tuple[Span, ...], tuple[int, Vector]],
+        item: Initiative,
+        kinds: Mapping[str, float],
     ) -> dict[str, str]:
         total = self._single(views, item)
         for classifier, seen in SEEN.items():
@@ -125,6 +133,10 @@ class ValueModel:
                     sums[spans] = len(words), self.text.weights[self.text.lines_of(TEXT, words)].sum(axis=0)
                 size, weights = sums[spans]
                 own += weights[self.places[view]] * weight_of_view(view, size)
+        if kinds:
+            # The mean of two classifiers that see different things is right more often than either. Their scores are
+            # logarithms up to a constant, which does not change which is the highest.
+            total[self.places["kind"]] += [math.log(max(kinds.get(kind, 0.0), RAREST)) for kind in self.labels["kind"]]
         return {name: labels[int(total[self.places[name]].argmax())] for name, labels in self.labels.items()}
 
     def _single(self, views: ArticleViews, item: Initiative) -> Vector:
@@ -170,18 +182,25 @@ def value_model() -> ValueModel:
     return ValueModel(table_of(*arrays[: len(ARRAYS)]), table_of(*arrays[len(ARRAYS) :]))
 
 
-def with_values(text: str, initiatives: Sequence[Initiative], model: ValueModel) -> tuple[Initiative, ...]:
+def with_values(
+    text: str,
+    initiatives: Sequence[Initiative],
+    model: ValueModel,
+    kinds: Sequence[Mapping[str, float]] | None = None,
+) -> tuple[Initiative, ...]:
     """Tell kind and theme of the initiatives of an article.
 
     Parameters
     ----------
     text : the article's text. initiatives : as the rules describe them. model : the classifiers.
+    kinds : for each initiative how likely another classifier finds each kind (empty: it says nothing); it counts as
+        much as ``model``. None for no other one.
 
     Returns
     -------
     The initiatives with the likeliest kind and theme; what the rules say is one of the features.
     """
-    values = model.values(text, initiatives)
+    values = model.values(text, initiatives, kinds or [{}] * len(initiatives))
     return tuple(
         replace(item, kind=told["kind"], theme=told["theme"]) for item, told in zip(initiatives, values, strict=True)
     )
