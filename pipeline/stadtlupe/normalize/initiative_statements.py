@@ -6,8 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from stadtlupe.extract import Mention
+from stadtlupe.lexicon import WORDS_KEPT
 from stadtlupe.read import Article
 
 # A full stop behind a number or an abbreviation ends no sentence.
@@ -126,13 +128,13 @@ def places_of(text: str, sentences: Sentences, groups: Sequence[Sequence[Mention
         at = bisect_right(taken, (start, len(text))) - 1
         if at >= 0 and taken[at][1] > start:
             continue
-        noun = hit[1].lower()
+        ends = _ends(hit[1].lower())
         sentence = sentences.number(start)
         owner = None
         for begin, _, index in reversed(names[: at + 1]):
             if sentence - sentences.number(begin) > REACH * 2:
                 break
-            if any(_takes_up(noun, head) for head in heads[index]):
+            if any(head.endswith(ends) for head in heads[index]):
                 owner = index
                 break
         if owner is not None:
@@ -150,11 +152,11 @@ def places_of(text: str, sentences: Sentences, groups: Sequence[Sequence[Mention
     return found
 
 
-def _takes_up(noun: str, head: str) -> bool:
-    """Whether a noun is the head of a compound or the same noun, in any case: ``brücke`` of ``fußgängerbrücke``."""
-    if head.endswith(noun):
-        return True
-    return any(
-        noun.endswith(ending) and len(noun) - len(ending) >= SHORTEST and head.endswith(noun[: -len(ending)])
-        for ending in ENDINGS
-    )
+@lru_cache(maxsize=WORDS_KEPT)
+def _ends(noun: str) -> tuple[str, ...]:
+    """What the head that a noun takes up ends with: it is the same, in any case, or a compound of it.
+
+    ``brücke`` takes up ``fußgängerbrücke``.
+    """
+    stems = (noun.removesuffix(ending) for ending in ENDINGS)
+    return tuple(dict.fromkeys((noun, *(stem for stem in stems if len(stem) >= SHORTEST))))

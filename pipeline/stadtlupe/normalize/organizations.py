@@ -93,9 +93,7 @@ def resolve_organizations(
         Organization(
             name=entry.name,
             # Media and parties are known by name, the lexicon lists them.
-            type=entry.type
-            if model is None or entry.known
-            else type_of(entry.name, entry.type, entry.generic, model, _is_political(article, entry)),
+            type=entry.type if model is None or entry.known else _learned_type(article, entry, model),
             city=entry.city.name if entry.city else None,
             ags=entry.city.ags if entry.city else None,
             generic=entry.generic,
@@ -103,6 +101,13 @@ def resolve_organizations(
         )
         for entry in entries
     )
+
+
+def _learned_type(article: Article, entry: _Entry, model: LinearModel) -> str:
+    likeliest = type_of(entry.name, entry.type, entry.generic, model)
+    if likeliest != "party" or entry.type == "party" or _is_political(article, entry):
+        return likeliest
+    return type_of(entry.name, entry.type, entry.generic, model, political=False)
 
 
 def _is_political(article: Article, entry: _Entry) -> bool:

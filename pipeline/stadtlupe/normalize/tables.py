@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.normalize.entities import Entities, resolve_entities
 from stadtlupe.normalize.facts import ArticleFacts, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.people import split_name
-from stadtlupe.normalize.record import quote_of, surfaces
+from stadtlupe.normalize.record import surfaces
+from stadtlupe.normalize.row_collector import Collector, most_common, span_of_time
 from stadtlupe.normalize.status_history import history_of
 from stadtlupe.read import Article
 from stadtlupe.schema import (
     ArticleRow,
     CityRow,
     EventRow,
-    EvidenceRow,
     InitiativeRow,
     LinkRow,
-    MentionRow,
     OrganizationRow,
     ParticipationRow,
     PersonRow,
@@ -32,52 +30,6 @@ from stadtlupe.schema import (
     StatusRow,
     join_list,
 )
-
-
-def _span_of_time(dates: Iterable[str | None]) -> tuple[str | None, str | None]:
-    known = sorted(date for date in dates if date)
-    return (known[0], known[-1]) if known else (None, None)
-
-
-def _most_common(values: Iterable[str]) -> str | None:
-    """Most frequent value; ties go to the alphabetically first, so that the order of articles does not matter."""
-    counts = Counter(values)
-    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
-
-
-@dataclass(slots=True)
-class _Collector:
-    """Rows that every kind of fact adds to: mentions and evidence."""
-
-    version: str
-    mentions: dict[str, MentionRow] = field(default_factory=dict)
-    evidence: dict[tuple[str, str, str, int], EvidenceRow] = field(default_factory=dict)
-
-    def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
-        key = make_id("m", article.article_id, label, str(mention.start), str(mention.end))
-        self.mentions[key] = MentionRow(
-            mention_id=key,
-            article_id=article.article_id,
-            start=mention.start,
-            end=mention.end,
-            text=mention.text,
-            label=label,
-            entity_id=entity_id,
-            component=mention.component,
-        )
-
-    def prove(self, table: str, row_id: str, article: Article, mention: Mention) -> None:
-        key = (table, row_id, article.article_id, mention.start)
-        self.evidence[key] = EvidenceRow(
-            table=table,
-            row_id=row_id,
-            article_id=article.article_id,
-            start=mention.start,
-            end=mention.end,
-            quote=quote_of(article, mention),
-            component=mention.component,
-            version=mention.version or self.version,
-        )
 
 
 def _article_rows(corpus: Sequence[ArticleFacts], duplicates: Sequence[Article]) -> list[ArticleRow]:
@@ -97,7 +49,7 @@ def _article_rows(corpus: Sequence[ArticleFacts], duplicates: Sequence[Article])
                     "language": article.language,
                     "word_count": article.word_count,
                     "primary_ags": facts.primary.ags if facts.primary else None,
-                    "theme": _most_common(item.theme for item in facts.initiatives),
+                    "theme": most_common(item.theme for item in facts.initiatives),
                     "duplicate_of": article.duplicate_of,
                     "file": article.file,
                 }
@@ -110,7 +62,7 @@ def _people_rows(
     corpus: Sequence[ArticleFacts],
     entities: Entities,
     organizations: dict[tuple[int, str], str],
-    collect: _Collector,
+    collect: Collector,
 ) -> tuple[list[PersonRow], list[PositionRow], dict[tuple[int, str], str]]:
     """Rows of people and positions, and the person_id per (index of facts, name in that article)."""
     people, positions, ids = [], [], {}
@@ -122,12 +74,12 @@ def _people_rows(
             name = entities.names[cluster.entity_id]
             given, family = split_name(name)
         forms = [form for _, person in members for form in (person.name, *surfaces(person.mentions))]
-        first, last = _span_of_time(corpus[index].article.published for index, _ in members)
+        first, last = span_of_time(corpus[index].article.published for index, _ in members)
         people.append(
             PersonRow(
                 person_id=cluster.entity_id,
                 name=name,
-                title=_most_common(person.title for _, person in members if person.title),
+                title=most_common(person.title for _, person in members if person.title),
                 given_name=given,
                 family_name=family,
                 aliases=join_list(form for form in forms if form != name),
@@ -148,7 +100,7 @@ def _people_rows(
                 held[(fold(position.role), body, position.ags)].append((index, position))
         for (role, body, ags), uses in held.items():
             position_id = make_id("r", cluster.entity_id, role, body, ags)
-            first, last = _span_of_time(corpus[index].article.published for index, _ in uses)
+            first, last = span_of_time(corpus[index].article.published for index, _ in uses)
             positions.append(
                 PositionRow(
                     position_id=position_id,
@@ -168,7 +120,7 @@ def _people_rows(
 
 
 def _organization_rows(
-    corpus: Sequence[ArticleFacts], entities: Entities, collect: _Collector
+    corpus: Sequence[ArticleFacts], entities: Entities, collect: Collector
 ) -> tuple[list[OrganizationRow], dict[tuple[int, str], str]]:
     """Rows of bodies, and the organization_id per (index of facts, name in that article)."""
     ids: dict[tuple[int, str], str] = {}
@@ -180,15 +132,15 @@ def _organization_rows(
             for mention in body.mentions:
                 collect.mention(corpus[index].article, mention, "ORG", key)
                 collect.prove("organizations", key, corpus[index].article, mention)
-        name = entities.names.get(key) or _most_common(body.name for _, body in found) or found[0][1].name
+        name = entities.names.get(key) or most_common(body.name for _, body in found) or found[0][1].name
         forms = [form for _, body in found for form in (body.name, *surfaces(body.mentions))]
         rows.append(
             OrganizationRow.model_validate(
                 {
                     "organization_id": key,
                     "name": name,
-                    "type": _most_common(body.type for _, body in found),
-                    "ags": _most_common(body.ags for _, body in found if body.ags),
+                    "type": most_common(body.type for _, body in found),
+                    "ags": most_common(body.ags for _, body in found if body.ags),
                     "aliases": join_list(form for form in forms if form != name),
                     "n_articles": len({index for index, _ in found}),
                 }
@@ -201,7 +153,7 @@ def _initiative_rows(
     corpus: Sequence[ArticleFacts],
     entities: Entities,
     organizations: dict[tuple[int, str], str],
-    collect: _Collector,
+    collect: Collector,
 ) -> tuple[list[InitiativeRow], list[ParticipationRow], list[StatusRow], dict[tuple[int, str], str]]:
     parts: dict[tuple[str, str, str], ParticipationRow] = {}
     ids: dict[tuple[int, str], str] = {}
@@ -231,9 +183,9 @@ def _initiative_rows(
             statuses.append(told)
             for mention in item.mentions:
                 collect.prove("statuses", f"{key}|{told.article_id}", by_id[told.article_id], mention)
-        name = entities.names.get(key) or _most_common(item.name for _, item in found) or found[0][1].name
+        name = entities.names.get(key) or most_common(item.name for _, item in found) or found[0][1].name
         forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
-        first, last = _span_of_time(corpus[index].article.published for index, _ in found)
+        first, last = span_of_time(corpus[index].article.published for index, _ in found)
         amounts = [item.amount_eur for _, item in found if item.amount_eur is not None]
         starts = sorted(item.started for _, item in found if item.started)
         rows.append(
@@ -241,9 +193,9 @@ def _initiative_rows(
                 {
                     "initiative_id": key,
                     "name": name,
-                    "kind": _most_common(item.kind for _, item in found),
-                    "theme": _most_common(item.theme for _, item in found),
-                    "ags": _most_common(item.ags for _, item in found if item.ags),
+                    "kind": most_common(item.kind for _, item in found),
+                    "theme": most_common(item.theme for _, item in found),
+                    "ags": most_common(item.ags for _, item in found if item.ags),
                     "status": next((item.status for _, item in reversed(latest) if item.status), None),
                     "started": starts[0] if starts else None,
                     "target": next((item.target for _, item in reversed(latest) if item.target), None),
@@ -263,7 +215,7 @@ def _city_rows(
     corpus: Sequence[ArticleFacts],
     positions: Sequence[PositionRow],
     initiatives: Sequence[InitiativeRow],
-    collect: _Collector,
+    collect: Collector,
 ) -> list[CityRow]:
     seen: dict[str, set[int]] = defaultdict(set)
     for index, facts in enumerate(corpus):
@@ -280,7 +232,7 @@ def _city_rows(
     rows = []
     for ags, articles in seen.items():
         entry = register[ags]
-        first, last = _span_of_time(corpus[index].article.published for index in articles)
+        first, last = span_of_time(corpus[index].article.published for index in articles)
         rows.append(
             CityRow(
                 ags=ags,
@@ -302,7 +254,7 @@ def _city_rows(
 
 
 def _event_and_link_rows(
-    corpus: Sequence[ArticleFacts], subjects: dict[tuple[int, str], str], collect: _Collector
+    corpus: Sequence[ArticleFacts], subjects: dict[tuple[int, str], str], collect: Collector
 ) -> tuple[list[EventRow], list[LinkRow]]:
     events: dict[str, EventRow] = {}
     links: dict[tuple[str, str, str, str], LinkRow] = {}
@@ -358,7 +310,7 @@ def build_tables(
     StadtlupeError : E803 when corrections contradict each other.
     """
     ordered = sorted(corpus, key=lambda facts: facts.article.article_id)
-    collect = _Collector(version)
+    collect = Collector(version)
     entities = resolve_entities(ordered, corrections)
     bodies, body_ids = _organization_rows(ordered, entities, collect)
     people, positions, person_ids = _people_rows(ordered, entities, body_ids, collect)
