@@ -1,4 +1,4 @@
-"""What all tables are made with: rows of mentions and evidence gathered on the way, the span of time, the usual value."""
+"""What all tables are made with: rows of mentions and evidence gathered on the way, spans of time, usual values."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ def span_of_time(dates: Iterable[str | None]) -> tuple[str | None, str | None]:
 
 
 def most_common(values: Iterable[str]) -> str | None:
-    """The commonest value, the first in the alphabet of equally common ones; None when there are none."""
-    """Most frequent value; ties go to the alphabetically first, so that the order of articles does not matter."""
+    """Most frequent value, None without any; of ties the first in the alphabet, so that order does not matter."""
     counts = Counter(values)
     return min(counts, key=lambda value: (-counts[value], value)) if counts else None
 
