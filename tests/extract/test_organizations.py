@@ -147,6 +147,16 @@ def test_wrongly_marked_bodies_are_dropped(bodies: Callable[..., Bodies], marked
         ("So hilft die Datamagnum, sagt man.", "die Datamagnum,", "Datamagnum"),
         ("Der Niedersächsischen Städtetag hilft.", "Niedersächsischen Städtetag", "Niedersächsischer Städtetag"),
         ("Das Amt für Kultur und Sport hilft.", "Amt für Kultur", "Amt für Kultur und Sport"),
+        (
+            "Das gehört der Wohnbau Lahnbogen GmbH. Deren Chef kam.",
+            "Wohnbau Lahnbogen",
+            "Wohnbau Lahnbogen GmbH",
+        ),
+        (
+            "Das ist das Fest des Bürgervereins Altstadt e. V. am Markt.",
+            "Bürgervereins Altstadt",
+            "Bürgerverein Altstadt e. V.",
+        ),
         ("Immer mehr Datamagnum im Rathaus.", "Immer mehr Datamagnum", "Datamagnum"),
         ('Neu ist das Labor "Datamagnum".', 'Labor "Datamagnum"', 'Labor "Datamagnum"'),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stadtlupe.extract.organization_lexicon import Head, head_forms, is_undertaking, organization_words
+from stadtlupe.extract.organization_lexicon import Head, compound_head, head_forms, is_undertaking, organization_words
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, is_demonym, is_genitive_city
@@ -144,9 +144,10 @@ def with_legal_form(tokens: Sequence[PlainToken], index: int) -> Body | None:
     )
     for token in tokens[start:index]:
         found = head_forms().get(token.text)
-        if found and found.type not in ("administration", "party", "council"):
-            kind = found.type
-            name = name.replace(token.text, found.lemma, 1)
+        compound = (found, found.lemma) if found else compound_head(token.text)
+        if compound and compound[0].type not in ("administration", "party", "council"):
+            kind = compound[0].type
+            name = name.replace(token.text, compound[1], 1)  # "des Bürgervereins Altstadt e. V."
             break
     return Body(tokens[start].i, tokens[end - 1].i + 1, name, kind, False, None, 2)
 

@@ -193,6 +193,8 @@ def read_proper(tokens: Sequence[PlainToken], index: int, *, cities_only: bool, 
             break
         position += 1
         taken += 1
+        if text[-1] == "." and text[:-1] in words.legal_forms:
+            break  # "GmbH." ends the sentence
     while position > index and tokens[position - 1].text == "&":
         position -= 1
     return position
