@@ -176,7 +176,7 @@ def explain(query: str, folder: str | Path = "outputs") -> Explanation:
 
     Raises
     ------
-    StadtlupeError : E804 when nothing has that key or name, E414 no tables.
+    StadtlupeError : E804 when nothing has that key or name, E711 no tables.
     """
     from stadtlupe.run.explanation import explain_outputs
 

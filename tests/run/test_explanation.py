@@ -200,7 +200,7 @@ def test_unknown_keys_and_names_are_answered_with_what_is_near(outputs: Path) ->
         assert f"{ident} Anna Beispiel" in caught.value.do
     with pytest.raises(StadtlupeError, match="E804"):
         explain_outputs("Anna @ Bochum", outputs)
-    with pytest.raises(StadtlupeError, match="E414"):
+    with pytest.raises(StadtlupeError, match="E711"):
         explain_outputs("Anna Beispiel", outputs / "nowhere")
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from stadtlupe.errors import Exit, StadtlupeError
 from stadtlupe.fetch import Page, sources
+from stadtlupe.fetch.files import Unchanged
 from stadtlupe.run.corpus import run_corpus
 from stadtlupe.run.state import State, locked
 from stadtlupe.run.status import status_of
@@ -139,9 +140,9 @@ def test_an_input_that_vanishes_between_listing_and_reading(tmp_path: Path, monk
         shutil.copy(SAMPLE / name, folder)
     read = sources.read_file
 
-    def remove_the_last(path: Path, settings: Settings) -> Iterator[Page]:
+    def remove_the_last(path: Path, settings: Settings, unchanged: Unchanged | None = None) -> Iterator[Page]:
         (folder / names[-1]).unlink(missing_ok=True)
-        return read(path, settings)
+        return read(path, settings, unchanged)
 
     monkeypatch.setattr(sources, "read_file", remove_the_last)
     summary = run_corpus([folder], tmp_path / "out", Settings(workers=1))

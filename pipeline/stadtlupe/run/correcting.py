@@ -35,7 +35,7 @@ def add_correction(
 
     Raises
     ------
-    StadtlupeError : E804 when the tables have nothing of that name, E805 when they have several, E414 when the folder
+    StadtlupeError : E804 when the tables have nothing of that name, E805 when they have several, E711 when the folder
         holds none, E801 to E803 for the file and the new line.
     """
     renames = action == "rename"

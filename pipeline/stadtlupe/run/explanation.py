@@ -84,7 +84,7 @@ def explain_outputs(query: str, folder: Path) -> Explanation:
 
     Raises
     ------
-    StadtlupeError : E804 when nothing fits (with what is near), E414 when the folder holds no tables.
+    StadtlupeError : E804 when nothing fits (with what is near), E711 when the folder holds no tables.
     """
     query = " ".join(query.split())
     place = _place_of(query, folder)

@@ -47,7 +47,7 @@ def row_of(folder: Path, place: Place) -> Row | None:
 
     Raises
     ------
-    StadtlupeError : E414 when the folder does not hold the table.
+    StadtlupeError : E711 when the folder does not hold the table.
     """
     wanted = tuple(place.key.split("|")) if place.table in _JOINED.values() else (place.key,)
     names = key_columns(place.table)
