@@ -51,6 +51,7 @@ def values(text: str) -> list[str]:
         ("Grundlage ist der Masterplan Mobilität.", "Masterplan Mobilität", "strategy"),
         ("Die Smart City Strategie Kassel wird fortgeschrieben.", "Smart City Strategie Kassel", "strategy"),
         ("Die Stadt startet das Projekt „Mitte lebt“.", "Mitte lebt", "project"),
+        ("Die Stadt hat die Fulda-App auf den Weg gebracht.", "Fulda-App", "app"),
         ("Neu ist die Plattform »Unser Ort«.", "Unser Ort", "platform"),
         ('Die App "MeinFulda" ist da.', "MeinFulda", "app"),
         ("Nutzer laden die „MeinFulda“-App herunter.", "MeinFulda-App", "app"),

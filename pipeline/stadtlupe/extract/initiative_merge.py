@@ -16,7 +16,7 @@ from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract.initiative_candidate import PRIORITY, Candidate, city_in, clean, is_proper_prefix, nominative
 from stadtlupe.extract.initiative_lexicon import HeadMatch, find_head, talk
 from stadtlupe.extract.initiative_tagger import EXTERNAL, NAMED, PLAIN
-from stadtlupe.extract.initiative_words import WORDS_FILE, Word, articles, words_of
+from stadtlupe.extract.initiative_words import WORDS_FILE, Word, articles, verb_phrase_behind, words_of
 from stadtlupe.lexicon import WORDS_KEPT, read_toml
 from stadtlupe.schema import InitiativeKind
 
@@ -111,6 +111,9 @@ def candidate_of(text: str, span: Tagged) -> Candidate | None:
         start += 1
     while end > start and text[end - 1] in EDGE and not (text[end - 1] == ")" and "(" in text[start:end]):
         end -= 1
+    verbal = verb_phrase_behind().search(text[start:end])
+    if verbal:
+        end = start + verbal.start()
     words = _spoken(text, start, end)
     while words and words[-1].kind == "word" and words[-1].text in articles():
         words.pop()  # "Digitalstrategie 2030+ der": the recognizer stopped within a phrase

@@ -15,6 +15,7 @@ from stadtlupe.extract.initiative_words import (
     adjacent,
     function_words,
     is_clear_adjective,
+    verb_phrase_behind,
     word_list,
 )
 
@@ -314,6 +315,8 @@ def _place(words: Sequence[Word], text: str, found: After) -> None:
         return
     while at + 1 < len(words) and _is_plain_name(words[at + 1]) and adjacent(words, text, at):
         at += 1
+    if verb_phrase_behind().search(text[words[found.last].start : words[at].end]):
+        return
     found.last = at
 
 

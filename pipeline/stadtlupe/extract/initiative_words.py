@@ -53,6 +53,12 @@ def adjective_of(name: str) -> re.Pattern[str]:
 
 
 @cache
+def verb_phrase_behind() -> re.Pattern[str]:
+    """Pattern of what stands behind a name but belongs to the verb, at the end of a stretch of text."""
+    return re.compile(r"(?<=\w)[“«\"]?\s+(?:" + "|".join(_entry("verb_phrases")) + r")\s*$")
+
+
+@cache
 def _clear_adjective() -> re.Pattern[str]:
     return re.compile(r"(?:" + "|".join(_entry("clear_adjectives")) + ")" + ENDINGS + "$")
 
