@@ -6,6 +6,7 @@ abbreviation that some article defines stands for the long form.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from stadtlupe.normalize.facts import ArticleFacts, Organization
 from stadtlupe.normalize.identity import fold, make_id, without_marks
 from stadtlupe.normalize.place_tables import own_words
 
+# "e. V." and "e. G." are one word each.
+CLUB = re.compile(r"\be ([vg])\b")
 SAME_CORE = "same core of the name, same municipality"
 # Bodies of these types act in many places; the municipality of an article says nothing about which body it is.
 PLACELESS_TYPES = frozenset({"media", "ministry", "company", "authority", "research", "court", "university"})
@@ -56,7 +59,7 @@ def core_of(name: str, ags: str | None) -> str:
     -------
     ``stadtwerke`` for ``Stadtwerke Rhede GmbH`` of Rhede; the whole name when nothing else would be left.
     """
-    words = without_marks(name).replace(".", "").split()
+    words = CLUB.sub(r"e\1", without_marks(name).replace(".", "")).split()
     kept = [word for word in words if word not in _legal_forms()]
     if ags:
         own = own_words(ags)

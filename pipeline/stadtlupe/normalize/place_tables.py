@@ -75,8 +75,15 @@ def forms_of(ags: str) -> Forms:
 
 @cache
 def own_words(ags: str) -> frozenset[str]:
-    """All words of the names and demonyms of ``ags``, folded: what its bodies and undertakings may bear in theirs."""
-    return frozenset(without_marks(word) for form in forms_of(ags) for word in form)
+    """All words of the names and demonyms of ``ags``, folded: what its bodies and undertakings may bear in theirs.
+
+    Also without full stops, and what stands behind the name as one word (``Weiden i.d.OPf.``).
+    """
+    words = set[str]()
+    for form in forms_of(ags):
+        folded = [without_marks(word) for word in form]
+        words.update(folded, (word.replace(".", "") for word in folded), ("".join(folded[1:]).replace(".", ""),))
+    return frozenset(words - {""})
 
 
 @cache
