@@ -12,6 +12,7 @@ from spacy.strings import get_string_id
 from stadtlupe import lexicon
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
+from stadtlupe.normalize import initiative_values
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_values import ValueModel, WeightTable, table_of, value_model, with_values
 from stadtlupe.normalize.initiative_views import SEEN, TEXTS
@@ -147,3 +148,12 @@ def test_a_broken_file_is_a_coded_error(content: bytes | None, tmp_path: Path, m
         assert error.value.code == "E304"
     finally:
         value_model.cache_clear()
+
+
+def test_sums_of_words_are_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once too many words are known, all are read anew; what they sum up to is the same."""
+    monkeypatch.setattr(initiative_values, "WORDS_KEPT", 3)
+    known = table(SINGLE, {("name=bus", "kind:app"): 5, ("name=netz", "kind:app"): 7})
+    alone = [float(known.sum_of("name", [word]).sum()) for word in ("Bus", "Netz", "Weg", "Bus", "Rad", "Netz")]
+    assert alone == [5, 7, 0, 5, 0, 7]
+    assert float(known.sum_of("name", ["Bus", "Netz"]).sum()) == 12

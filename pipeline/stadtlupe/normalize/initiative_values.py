@@ -10,9 +10,9 @@ and a last one for the intercept), ``scales`` (what the weights of a column are 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,6 @@ def weight_of_view(view: str, words: int) -> float:
     return VIEWS[view] / math.sqrt(max(1, words))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class WeightTable:
     """Weights of features.
 
@@ -55,20 +54,28 @@ class WeightTable:
         intercept. columns : their names.
     """
 
-    lines: Mapping[int, int]
-    weights: Vector
-    columns: tuple[str, ...]
-    lines_of_word: Callable[[str, str], tuple[int, ...]] = field(init=False, repr=False)
+    def __init__(self, lines: Mapping[int, int], weights: Vector, columns: tuple[str, ...]) -> None:
+        self.lines, self.weights, self.columns = lines, weights, columns
+        # The same words come again and again: the sum of the weights of each is kept.
+        self._rows: dict[tuple[str, str], int] = {}
+        self._sums: Vector = np.zeros((WORDS_KEPT, weights.shape[1]), dtype=np.float32)
 
-    def __post_init__(self) -> None:
-        # The same words come again and again: their lines are kept.
-        known = lru_cache(maxsize=WORDS_KEPT)(partial(_lines_of_word, self.lines))
-        object.__setattr__(self, "lines_of_word", known)
+    def sum_of(self, reading: str, words: Collection[str]) -> Vector:
+        """Sum of the weights of the features of some words, shape (columns,)."""
+        rows = self._rows
+        if len(rows) + len(words) > WORDS_KEPT:
+            rows.clear()
+        if len(words) > WORDS_KEPT:  # no text of that many different words is read, but nothing keeps one from it
+            words = sorted(words)[:WORDS_KEPT]
+        keys = [(reading, word) for word in words]
+        found = [rows[key] if key in rows else self._row(key) for key in keys]
+        total: Vector = self._sums[found].sum(axis=0)
+        return total
 
-    def lines_of(self, reading: str, words: Iterable[str]) -> list[int]:
-        """Lines of the features of some words."""
-        of_word = self.lines_of_word
-        return [line for word in words for line in of_word(reading, word)]
+    def _row(self, key: tuple[str, str]) -> int:
+        row = self._rows[key] = len(self._rows)
+        self._sums[row] = self.weights[_lines_of_word(self.lines, *key)].sum(axis=0)
+        return row
 
     def line(self, feature: str) -> int | None:
         """Line of a single feature, None for one without weights."""
@@ -83,9 +90,9 @@ def table_of(
     return WeightTable(lines, weights.astype(np.float32) * scales, tuple(map(str, columns)))
 
 
-def _lines_of_word(known: Mapping[int, int], reading: str, word: str) -> tuple[int, ...]:
+def _lines_of_word(known: Mapping[int, int], reading: str, word: str) -> list[int]:
     found = (known.get(get_string_id(name)) for name in signs_of_word(reading, word))
-    return tuple(line for line in found if line is not None)
+    return [line for line in found if line is not None]
 
 
 class ValueModel:
@@ -130,7 +137,7 @@ class ValueModel:
                 spans = views.spans(item, view)
                 if spans not in sums:  # initiatives share the article, and often a paragraph
                     words = views.words(item, view)
-                    sums[spans] = len(words), self.text.weights[self.text.lines_of(TEXT, words)].sum(axis=0)
+                    sums[spans] = len(words), self.text.sum_of(TEXT, words)
                 size, weights = sums[spans]
                 own += weights[self.places[view]] * weight_of_view(view, size)
         if kinds:
@@ -140,7 +147,7 @@ class ValueModel:
         return {name: labels[int(total[self.places[name]].argmax())] for name, labels in self.labels.items()}
 
     def _single(self, views: ArticleViews, item: Initiative) -> Vector:
-        """Scores by the name, the words beside it and signs, in one product: it is the number of calls that costs."""
+        """Scores by the name, the words beside it and signs; it is the number of calls that costs."""
         table = self.single
         lines = [len(table.lines)]
         factors = [1.0]
@@ -149,17 +156,15 @@ class ValueModel:
             if line is not None:
                 lines.append(line)
         factors *= len(lines)
-        for view in (NAME, BESIDE):
-            words = views.words(item, view)
-            found = table.lines_of(view, words)
-            lines += found
-            factors += [weight_of_view(view, len(words))] * len(found)
         for name, value in views.shares(item):
             line = table.line(name)
             if line is not None:
                 lines.append(line)
                 factors.append(value)
         total: Vector = np.array(factors, dtype=np.float32) @ table.weights[lines]
+        for view in (NAME, BESIDE):
+            words = views.words(item, view)
+            total += table.sum_of(view, words) * weight_of_view(view, len(words))
         return total
 
 
