@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stadtlupe.normalize.clauses import clause_at, clauses_of, mood_group, stem_of
@@ -50,6 +50,7 @@ def test_each_clause_has_its_own_mood_and_negation() -> None:
     assert clauses_of(sentence)[clause_at((first, second), sentence.index("Plattform"))] == second
 
 
+@example("0-")
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
 def test_words_are_where_they_stand(sentence: str) -> None:
     last = 0

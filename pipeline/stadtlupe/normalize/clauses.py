@@ -116,7 +116,7 @@ def stem_of(word: str) -> str:
     known = tables.irregular.get(lower)
     if known is not None:
         return known
-    core = lower.rpartition("-")[2]
+    core = lower.rpartition("-")[2] or lower  # "Sport- und Kulturhalle"
     if len(core) > SHORTEST_STEM + 3:
         for prefix in tables.prefixes:
             if core.startswith(prefix):
