@@ -22,7 +22,7 @@ from stadtlupe.normalize.linear_model import (
     model_of,
     shipped_model,
 )
-from stadtlupe.schema import LinkKind, Status
+from stadtlupe.schema import InitiativeKind, LinkKind, Status
 
 WEIGHTS = {"a": (1.0, -1.0, 0.5), "b": (0.25, 0.0, 2.0)}
 INTERCEPT = (0.1, 0.2, 0.0)
@@ -93,7 +93,8 @@ def test_the_shipped_classifiers_of_initiatives() -> None:
     shipped = shipped_model(INITIATIVE_WEIGHTS)
     assert (np.diff(shipped.keys) > 0).all()
     assert shipped.weights.shape == (len(shipped.keys) + 1, sum(len(labels) for _, labels in shipped.columns.values()))
-    assert set(shipped.columns) >= {"valid", "status"}
+    assert set(shipped.columns) == {"valid", "kind", "status"}
+    assert set(shipped.columns["kind"][1]) == set(get_args(InitiativeKind))
     assert set(shipped.columns["valid"][1]) == {NONE, "named", "plain", "external"}
     assert set(shipped.columns["status"][1]) == {*get_args(Status), NONE}
 

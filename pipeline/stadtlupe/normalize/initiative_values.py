@@ -205,6 +205,8 @@ def with_values(
     -------
     The initiatives with the likeliest kind and theme; what the rules say is one of the features.
     """
+    if not initiatives:
+        return ()  # the words of the article need not be read
     values = model.values(text, initiatives, kinds or [{}] * len(initiatives))
     return tuple(
         replace(item, kind=told["kind"], theme=told["theme"]) for item, told in zip(initiatives, values, strict=True)

@@ -55,14 +55,12 @@ def features_of(name: str, rule: str, generic: bool) -> set[str]:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def type_of(name: str, rule: str, generic: bool, model: LinearModel, political: bool = True) -> str:
+def type_of(name: str, rule: str, generic: bool, model: LinearModel, without: str | None = None) -> str:
     """Likeliest type; the same bodies come in many articles.
 
     Parameters
     ----------
-    name, rule, generic : as for :func:`features_of`.
-    model : the classifier.
-    political : whether it can be a party: an abbreviation alone does not tell, what stands around it does.
+    name, rule, generic : as for :func:`features_of`. model : the classifier.
+    without : a type that what stands around the name rules out.
     """
-    without = None if political or rule == "party" else "party"
     return model.best(model.scores(features_of(name, rule, generic)), CLASSIFIER, without)

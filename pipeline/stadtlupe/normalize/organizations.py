@@ -104,10 +104,11 @@ def resolve_organizations(
 
 
 def _learned_type(article: Article, entry: _Entry, model: LinearModel) -> str:
+    """Likeliest type; an abbreviation alone does not tell that it is a party, what stands around it does."""
     likeliest = type_of(entry.name, entry.type, entry.generic, model)
     if likeliest != "party" or entry.type == "party" or _is_political(article, entry):
         return likeliest
-    return type_of(entry.name, entry.type, entry.generic, model, political=False)
+    return type_of(entry.name, entry.type, entry.generic, model, without="party")
 
 
 def _is_political(article: Article, entry: _Entry) -> bool:
