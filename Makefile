@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format golden docs pack screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run bench-start clean
+.PHONY: help run test fuzz lint format golden docs pack screenshots constraints chaos chaos-crawl bench-crawl bench-nlp bench-read bench-report bench-resolve bench-run bench-start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ run: $(RUN_STAMP) ## read the sample corpus, write all tables to outputs/ and co
 
 test: $(TEST_STAMP) ## run the whole test suite
 	$(BIN)/python -m pytest
+
+fuzz: $(TEST_STAMP) ## run the property tests with new random examples (make test repeats the same ones)
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz
 
 lint: $(TEST_STAMP) ## check format, lint and types
 	$(BIN)/ruff format --check .

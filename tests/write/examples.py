@@ -126,7 +126,7 @@ def example_tables() -> dict[str, list[Row]]:
 
 
 def rows_of(name: str) -> st.SearchStrategy[list[Row]]:
-    """Strategy for rows of a table with any text in its text columns."""
+    """Strategy for rows of a table with any text in its text columns; no two rows have the same key."""
     fields: dict[str, st.SearchStrategy[Any]] = {}
     # Formula signs, separators and quotes far more often than chance would bring them.
     text = st.text(st.one_of(st.sampled_from("=+-@'\";, \t\r\n＝ä"), st.characters(codec="utf-8")), max_size=12)
@@ -147,4 +147,6 @@ def rows_of(name: str) -> st.SearchStrategy[list[Row]]:
         else:
             values = st.floats(column.constraints.get("minimum", -1e15), 1e15)
         fields[column.name] = st.none() | values if column.nullable else values
-    return st.lists(st.builds(TABLES[name], **fields), max_size=5)
+    key = [column.name for column in columns(name) if column.key]
+    unique = {"unique_by": lambda row: tuple(getattr(row, column) for column in key)} if key else {}
+    return st.lists(st.builds(TABLES[name], **fields), max_size=5, **unique)
