@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[1]
 # Evaluation texts that may not be redistributed lie beside the checkout, or where this variable says.
 SHARED = Path(os.environ.get("STADTLUPE_SHARED", ROOT.parent / "shared"))
 
-# A busy machine must not fail a test: timings belong in bench/. The suite tries the same examples each time, so that the
-# same code always gives the same answer; `make fuzz` looks for new ones.
+# A busy machine must not fail a test: timings belong in bench/. The suite tries the same examples each time, so that
+# the same code always gives the same answer; `make fuzz` looks for new ones.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("same")
