@@ -30,7 +30,7 @@ SENTENCE_WINDOW = 200
 def words_before(text: str, at: int) -> list[str]:
     """Up to some ten words and signs in front of ``at``, lower case, within the paragraph; last one next to it."""
     window = text[max(0, at - WINDOW) : at]
-    return [token.lower() for token in _TOKEN.findall(window.rpartition("\n\n")[2])]
+    return _TOKEN.findall(window.rpartition("\n\n")[2].lower())
 
 
 def word_after(text: str, at: int) -> str:

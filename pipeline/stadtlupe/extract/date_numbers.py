@@ -100,14 +100,15 @@ def match_day_month(text: str, at: int) -> Draft | None:
 
 def match_day_month_number(text: str, at: int) -> Draft | None:
     """Match "27.10." behind a word that announces a day, or in front of a second one."""
-    m = patterns().day_month_number.match(text, at)
-    before = words_before(text, at)[-1:]
-    if not m and before and (before[0] in ("am", "vom") or before[0] in time_words().weekdays):
-        # The last full stop is often forgotten: "am 27.10 um 18 Uhr".
-        m = patterns().day_month_open.match(text, at)
+    whole = patterns().day_month_number.match(text, at)
+    # The last full stop is often forgotten: "am 27.10 um 18 Uhr".
+    m = whole or patterns().day_month_open.match(text, at)
     if not m or not exists(None, int(m["month"]), int(m["day"])):
         return None
     words = time_words()
+    before = words_before(text, at)[-1:]
+    if not whole and not (before and (before[0] in ("am", "vom") or before[0] in words.weekdays)):
+        return None
     cue = before and (
         before[0] in words.day_cues or before[0] in words.weekdays or before[0] in words.weekday_abbreviations
     )
@@ -125,8 +126,10 @@ def match_listed_day(text: str, at: int) -> Draft | None:
 def match_month_number_year(text: str, at: int) -> Draft | None:
     """Match "10/2025"."""
     m = patterns().month_number_year.match(text, at)
+    if not m:
+        return None
     before = words_before(text, at)
-    if not m or (before and before[-1] in time_words().not_year_before) or is_file_number(text, at):
+    if (before and before[-1] in time_words().not_year_before) or is_file_number(text, at):
         return None
     return Draft(at, m.end(), "month", month=int(m["month"]), year=int(m["year"]))
 
@@ -223,8 +226,10 @@ def match_clock(text: str, at: int) -> Draft | None:
     m = found.clock.match(text, at) or found.clock_range.match(text, at)
     if not m:
         m = found.clock_colon.match(text, at)
+        if not m:
+            return None
         before = words_before(text, at)
-        if not m or not before or before[-1] not in time_words().clock_cues:
+        if not before or before[-1] not in time_words().clock_cues:
             return None
     minute = int(m["minute"][1:]) if m["minute"] else 0
     return Draft(at, m.end(), "time", hour=int(m["hour"]), minute=minute) if int(m["hour"]) < 24 or not minute else None

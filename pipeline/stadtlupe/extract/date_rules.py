@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from stadtlupe.extract.date_draft import CALENDAR, Draft
 from stadtlupe.extract.date_lengths import (
@@ -56,6 +56,7 @@ from stadtlupe.extract.date_phrases import (
     match_year_word,
 )
 from stadtlupe.extract.date_words import SHORTER_THAN_DAY, time_words
+from stadtlupe.lexicon import WORDS_KEPT
 
 Rule = Callable[[str, int], "Draft | None"]
 
@@ -168,6 +169,14 @@ def _word_rules() -> Mapping[str, tuple[Rule, ...]]:
     return {word: tuple(rules) for word, rules in table.items()}
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def _rules_of(word: str) -> tuple[Rule, ...]:
+    """Rules for what begins with a word or with digits, in the order in which they are tried."""
+    if word[0].isdigit():
+        return _NUMBER_RULES if "0" <= word[0] <= "9" else ()
+    return _word_rules().get(word.lower(), ())
+
+
 def _first(text: str, at: int) -> Draft | None:
     """First draft at the word that begins at ``at``, articles and modifiers left out, so that none can nest."""
     word = WORD.match(text, at)
@@ -186,20 +195,19 @@ def find_drafts(text: str) -> list[Draft]:
 
     Every rule looks at a bounded stretch, so the work is linear in the length of the text.
     """
-    table = _word_rules()
     drafts: list[Draft] = []
     position = 0
-    for word in WORD.finditer(text):
-        at = word.start()
+    words = list(WORD.finditer(text))
+    found = [_rules_of(word[0]) for word in words]
+    for index, rules in enumerate(found):
+        # Most words begin no time expression; nor does an article before one of them.
+        if not rules or (rules == (_article,) and not any(found[index + 1 : index + 2])):
+            continue
+        at = words[index].start()
         if at < position:
             continue
-        first = word[0][0]
-        if first.isdigit():
-            if not "0" <= first <= "9" or not _starts_number(text, at, drafts[-1] if drafts else None):
-                continue
-            rules: tuple[Rule, ...] = _NUMBER_RULES
-        else:
-            rules = table.get(word[0].lower(), ())
+        if rules is _NUMBER_RULES and not _starts_number(text, at, drafts[-1] if drafts else None):
+            continue
         for rule in rules:
             draft = rule(text, at)
             if draft:

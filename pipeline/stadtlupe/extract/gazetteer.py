@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from stadtlupe.collector import collector_paused
 from stadtlupe.extract.gazetteer_tables import PIECE, Demonym, Entry, load_tables, normalized
 from stadtlupe.extract.person_lexicon import given_names, surnames
-from stadtlupe.lexicon import current_key, municipalities, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, current_key, municipalities, read_toml
 
 Caution = Literal["word", "phrase", "surname", "blocked"]
 
@@ -55,9 +55,11 @@ class Pieces:
 
 def pieces_of(text: str) -> Pieces:
     """Cut ``text`` into pieces; an empty line is a piece of its own, so that no name crosses a paragraph."""
-    found = [(match.group(), match.start(), match.end()) for match in PIECE.finditer(text)]
-    texts = tuple(MARK_BREAK if piece[0] == "\n" else piece for piece, _, _ in found)
-    return Pieces(texts, tuple(start for _, start, _ in found), tuple(end for _, _, end in found))
+    texts = tuple([MARK_BREAK if piece[0] == "\n" else piece for piece in PIECE.findall(text)])
+    if not texts:
+        return Pieces((), (), ())
+    starts, ends = zip(*[match.span() for match in PIECE.finditer(text)], strict=True)
+    return Pieces(texts, starts, ends)
 
 
 class Hit(NamedTuple):
@@ -202,6 +204,17 @@ class Gazetteer:
         stem = piece[:-1] if piece.endswith("e") else piece[:-2]
         key = self.adjectives.get(stem)
         return (stem, Demonym((key,), 0)) if key else None
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def may_be_place(piece: str) -> bool:
+    """Whether a name can begin with a piece, or it can be an -er form or adjective of a place; most pieces cannot."""
+    gazetteer = load_gazetteer()
+    if piece[0].isupper() and (
+        piece in gazetteer.longest or piece.isupper() or _genitive_stem(piece, gazetteer.entries) is not None
+    ):
+        return True
+    return piece[0].isalpha() and gazetteer.demonym(piece) is not None
 
 
 def _from_capitals(piece: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from stadtlupe.extract.gazetteer import Caution, Gazetteer, Pieces
+from stadtlupe.extract.gazetteer import Caution, Gazetteer, Pieces, may_be_place
 from stadtlupe.extract.gazetteer_tables import Demonym, Entry
 from stadtlupe.extract.place_context import DISTRICT, MUNICIPAL, UNION, Context, Entity, TypeWord
 from stadtlupe.lexicon import municipalities
@@ -48,14 +48,12 @@ class Found:
 def scan(pieces: Pieces, gazetteer: Gazetteer) -> list[Found]:
     """All forms of the gazetteer in text order, without overlaps."""
     found = []
-    index, size = 0, len(pieces)
-    while index < size:
-        piece = pieces.texts[index]
+    free = 0
+    for index in [index for index, piece in enumerate(pieces.texts) if may_be_place(piece)]:
         # Not inside of a hyphen compound: "Rhein-Main", "Müller-Hagen".
-        inside = pieces.text(index - 1) == "-" and pieces.glued(index - 1)
-        if not piece[0].isalpha() or inside:
-            index += 1
+        if index < free or (pieces.text(index - 1) == "-" and pieces.glued(index - 1)):
             continue
+        piece = pieces.texts[index]
         hit = gazetteer.match(pieces, index) if piece[0].isupper() else None
         if hit is not None:
             item = Found(
@@ -73,10 +71,9 @@ def scan(pieces: Pieces, gazetteer: Gazetteer) -> list[Found]:
             item.candidates = demonym[1].keys
             item.compound = pieces.text(index + 1) == "-" and pieces.glued(index)
         else:
-            index += 1
             continue
         found.append(item)
-        index = item.last + 1
+        free = item.last + 1
     return found
 
 
