@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span
 
@@ -35,8 +34,10 @@ from stadtlupe.extract.organization_phrases import (
 from stadtlupe.extract.person_lexicon import is_surname, person_words
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym
-from stadtlupe.extract.role_text import PlainToken, token_sentences
-from stadtlupe.lexicon import WORDS_KEPT
+from stadtlupe.extract.role_sentences import token_sentences
+from stadtlupe.extract.role_text import PlainToken
+from stadtlupe.extract.word_signs import HEAD, KNOWN_LETTERS
+from stadtlupe.extract.word_signs import KNOWN as KNOWN_NAME
 
 GROUP = "bodies"
 CITY_ONLY_TYPES = frozenset({"council", "administration", "authority", "party"})
@@ -58,34 +59,12 @@ def find_bodies(doc: Doc, sentences: Sequence[Sequence[PlainToken]] | None = Non
     if sentences is None:
         sentences = token_sentences(doc)
     found: list[Body] = [body for tokens in sentences for body in _known(doc, tokens)]
-    legal_starts = _lower_legal_starts()
     for tokens in sentences:
-        for index in range(len(tokens)):
-            text = tokens[index].text
-            if not (_may_head(text) if text[0].isupper() else text in legal_starts):
-                continue
+        for index in [index for index, token in enumerate(tokens) if token.signs & HEAD]:
             body = _headed(tokens, index) or with_legal_form(tokens, index)
             if body:
                 found.append(body)
     return longest(found)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _may_head(word: str) -> bool:
-    """Whether a capitalized word is a head, ends with one, or is a legal form; most are not."""
-    return (
-        word in phrase_heads()
-        or word in head_forms()
-        or compound_head(word) is not None
-        or word.removesuffix(".") in organization_words().legal_forms
-    )
-
-
-@cache
-def _lower_legal_starts() -> frozenset[str]:
-    """First tokens of legal forms that are not written with a capital letter, with and without full stop."""
-    starts = {form.rstrip(".") for form in organization_words().legal_forms} | {"e"}
-    return frozenset(start + stop for start in starts for stop in ("", ".") if not start[:1].isupper())
 
 
 def bodies_of(doc: Doc, sentences: Sequence[Sequence[PlainToken]] | None = None) -> list[Body]:
@@ -105,9 +84,9 @@ def bodies_of(doc: Doc, sentences: Sequence[Sequence[PlainToken]] | None = None)
 def _known(doc: Doc, tokens: Sequence[PlainToken]) -> Iterator[Body]:
     names = known_names()
     text = text_of(doc)
-    for token in tokens:
+    for token in [token for token in tokens if token.signs & KNOWN_NAME]:
         start = token.idx
-        for name in names.get(text[start : start + 3], ()):
+        for name in names.get(text[start : start + KNOWN_LETTERS], ()):
             if not text.startswith(name.form, token.idx):
                 continue
             end = _token_end(doc, token, token.idx + len(name.form))

@@ -22,6 +22,7 @@ from stadtlupe.extract.person_lexicon import (
 from stadtlupe.extract.role_lexicon import role_word
 from stadtlupe.extract.role_places import city_at, demonyms, is_genitive_city, municipality_names
 from stadtlupe.extract.role_text import PlainToken
+from stadtlupe.extract.word_signs import ADDRESS, GIVEN
 from stadtlupe.lexicon import WORDS_KEPT
 
 MAX_NAME_TOKENS = 6
@@ -363,29 +364,23 @@ def missed_names(tokens: Sequence[PlainToken], taken: Collection[int], role_ends
     """
     words = person_words()
     found: list[Name] = []
-    index = 0
-    while index < len(tokens):
-        text = tokens[index].text
-        # Names begin with a capital letter or a particle ("von Werthern").
-        if not (text[0].isupper() or text in words.particles) or index in taken:
-            index += 1
+    free = 0
+    for index, token in enumerate(tokens):
+        strong = index in role_ends or (index > 0 and tokens[index - 1].signs & ADDRESS != 0)
+        # Else only a pair with a listed given name counts.
+        if not (strong or token.signs & GIVEN) or index < free or index in taken:
             continue
-        before = tokens[index - 1].text if index else ""
-        strong = before in words.titles or before in words.honorifics or index in role_ends
-        if not strong and not is_given_name(text):  # then only a pair with a listed given name counts
-            index += 1
+        # Names begin with a capital letter or a particle ("von Werthern").
+        if not (token.text[0].isupper() or token.text in words.particles):
             continue
         end = read_name(tokens, index, strong=strong)
         if end == index or any(place in taken for place in range(index, end)):
-            index += 1
             continue
         texts = [token.text for token in tokens[index:end]]
         pair = len(texts) > 1 and is_given_name(texts[0]) and is_surname(texts[-1])
         if (strong or (pair and _free_pair(tokens, index, end))) and not belongs_to_holder(tokens, index, end):
             found.append(_named(tokens, index, end, sure=True))
-            index = end
-        else:
-            index += 1
+            free = end
     return found
 
 

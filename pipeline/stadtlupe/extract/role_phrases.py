@@ -9,10 +9,11 @@ from stadtlupe.extract.models import PERSON_LABELS
 from stadtlupe.extract.organization_forms import Body
 from stadtlupe.extract.organization_phrases import ADJECTIVE, is_noun, read_nouns, starts_person
 from stadtlupe.extract.person_lexicon import ABSTRACT, is_given_name, is_surname, parties, person_words
-from stadtlupe.extract.role_lexicon import RoleWord, may_be_role, multiword_role, role_word
+from stadtlupe.extract.role_lexicon import RoleWord, multiword_role, role_word
 from stadtlupe.extract.role_places import city_at, city_phrase_at, is_demonym, is_genitive_city
 from stadtlupe.extract.role_professions import profession_before
 from stadtlupe.extract.role_text import PlainToken
+from stadtlupe.extract.word_signs import ROLE
 
 JOINTS = frozenset({"und", "sowie", ",", "/", "&"})
 # May stand between two functions of one person besides a joint.
@@ -113,12 +114,19 @@ def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Bod
     tokens : the sentence without white space.
     bodies : start index -> (end index, body) of the bodies in it.
     """
+    # Functions of the lexicon, and what stands before a person: it may be a profession.
+    places = [
+        index
+        for index, token in enumerate(tokens)
+        if token.signs & ROLE or (index + 1 < len(tokens) and tokens[index + 1].ent_type_ in PERSON_LABELS)
+    ]
+    if not places:
+        return []
     inside = {index for start, (end, _) in bodies.items() for index in range(start, end)}
     phrases: list[RolePhrase] = []
-    index = 0
-    while index < len(tokens):
-        if not may_be_role(tokens[index].text) and profession_before(tokens, index) is None:
-            index += 1
+    free = 0
+    for index in places:
+        if index < free or (not tokens[index].signs & ROLE and profession_before(tokens, index) is None):
             continue
         phrase = None
         core_end = index + 1
@@ -135,9 +143,7 @@ def find_roles(tokens: Sequence[PlainToken], bodies: Mapping[int, tuple[int, Bod
             if phrases and phrase.start < phrases[-1].end:
                 phrase = replace(phrase, start=max(phrase.start, min(phrases[-1].end, index)))
             phrases.append(phrase)
-            index = max(core_end, phrase.end)
-        else:
-            index += 1
+            free = max(core_end, phrase.end)
     return phrases
 
 

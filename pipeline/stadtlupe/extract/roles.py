@@ -9,9 +9,11 @@ start, end, public_office, occupation, organization, organization_start, organiz
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
@@ -36,17 +38,18 @@ from stadtlupe.extract.role_links import lead_starts, link_roles
 from stadtlupe.extract.role_phrases import RolePhrase, find_roles, group_roles, modifier_kind
 from stadtlupe.extract.role_places import demonyms, municipality_names
 from stadtlupe.extract.role_reference import Named, only_person, subject_of, told_later
-from stadtlupe.extract.role_text import PlainToken, token_sentences
+from stadtlupe.extract.role_sentences import token_sentences, with_signatures
+from stadtlupe.extract.role_text import PlainToken
 from stadtlupe.extract.role_verbs import leaders, led_by
+from stadtlupe.extract.word_signs import ADDRESS, GIVEN
 
 FACTORY = "stadtlupe_roles"
 COLLEAGUE = "Kollege"
 # A nickname is no part of the name.
 QUOTED = re.compile(r"[„»\"“][^„“”»«\"]*[“«\"”]")
-# Words of a line of a signature at most, and what stands beside the name in it.
-SIGNATURE_WORDS = 8
-SIGNING = frozenset({"gez.", "gez", "i.", "A.", "i.A.", "V.", "i.V.", ".", ","})
 GROUP = "people"
+PLACE = attrgetter("i")
+GENITIVE = "s'’"
 PUBLIC_TYPES = frozenset({"administration", "council", "ministry", "authority", "court"})
 PUBLIC_PREFIXES = (
     "Stadt",
@@ -96,6 +99,9 @@ class RoleFinder:
             subject = subject_of(sentence.tokens, named)
             if subject is not None:
                 sentence.names.insert(0, subject)
+            if not sentence.names:
+                named = None
+                continue
             genders = [_gender(sentence.tokens, name) for name in sentence.names]
             groups = group_roles(sentence.tokens, sentence.phrases)
             roles, tags = link_roles(sentence.tokens, sentence.names, genders, groups)
@@ -147,40 +153,17 @@ def _with_colleagues(roles: dict[int, list[RolePhrase]], number: int, office: Ro
     return own or office
 
 
-def _with_signatures(lists: list[list[PlainToken]]) -> list[list[PlainToken]]:
-    """Join a line that is nothing but a name with a next line that begins with a function: a signature."""
-    joined: list[list[PlainToken]] = []
-    for tokens in lists:
-        before = joined[-1] if joined else []
-        if (
-            2 <= len(before) <= SIGNATURE_WORDS
-            and len(tokens) <= SIGNATURE_WORDS
-            and tokens[0].i > before[-1].i + 1
-            and all(
-                token.ent_type_ in PERSON_LABELS or token.text in SIGNING | person_words().titles for token in before
-            )
-            and any(role_word(token.text) for token in tokens[:2])
-        ):
-            before.extend(tokens)
-        else:
-            joined.append(tokens)
-    return joined
-
-
 def _prepare(doc: Doc) -> list[_Sentence]:
     """Sentences with their bodies and functions."""
-    position: dict[int, tuple[int, int]] = {}
-    lists = _with_signatures(token_sentences(doc))
-    for number, tokens in enumerate(lists):
-        for index, token in enumerate(tokens):
-            position[token.i] = (number, index)
+    lists = with_signatures(token_sentences(doc))
+    firsts = [tokens[0].i for tokens in lists]
     bodies: list[dict[int, tuple[int, Body]]] = [{} for _ in lists]
     for body in bodies_of(doc, lists):
-        if body.start in position and body.end - 1 in position:
-            number, start = position[body.start]
-            last, end = position[body.end - 1]
-            if number == last:
-                bodies[number][start] = (end + 1, body)
+        number = bisect_right(firsts, body.start) - 1
+        tokens = lists[number]
+        if number >= 0 and body.end - 1 <= tokens[-1].i:  # else it runs over the end of the sentence
+            start = bisect_left(tokens, body.start, key=PLACE)
+            bodies[number][start] = (bisect_left(tokens, body.end, lo=start, key=PLACE), body)
     sentences = []
     for tokens, found in zip(lists, bodies, strict=True):
         sentences.append(_Sentence(tokens, found, find_roles(tokens, found)))
@@ -190,13 +173,16 @@ def _prepare(doc: Doc) -> list[_Sentence]:
 def _read_names(sentence: _Sentence) -> None:
     """Names of the recognizer and missed ones, without overlaps."""
     tokens = sentence.tokens
+    marked = [i for i, token in enumerate(tokens) if token.ent_type_ in PERSON_LABELS]
+    if not (marked or sentence.phrases or any(token.signs & (GIVEN | ADDRESS) for token in tokens)):
+        return
     inside = {i for start, (end, body) in sentence.bodies.items() if not body.generic for i in range(start, end)}
     role_ends = {phrase.end for phrase in sentence.phrases}
     role_tokens = {i for phrase in sentence.phrases for i in range(phrase.start, phrase.core_end)}
     taken: set[int] = set()
     names: list[Name] = []
     read = 0
-    for index in [i for i, token in enumerate(tokens) if token.ent_type_ in PERSON_LABELS]:
+    for index in marked:
         if index < read:
             continue
         end = index + 1
@@ -227,7 +213,7 @@ def _full_surnames(sentences: Sequence[_Sentence]) -> Counter[str]:
 
 
 def _is_known(word: str, known: Counter[str]) -> bool:
-    return word in known or (word[-1:] in "s'’" and word[:-1].rstrip("'’") in known)
+    return word in known or (word[-1] in GENITIVE and word[:-1].rstrip("'’") in known)
 
 
 def _decide_single_names(sentences: Sequence[_Sentence]) -> None:
@@ -265,10 +251,17 @@ def _add_surnames(sentences: Sequence[_Sentence]) -> None:
         return
     for sentence in sentences:
         tokens = sentence.tokens
+        places = [
+            index
+            for index, token in enumerate(tokens)
+            if token.text in known or (token.text[-1] in GENITIVE and _is_known(token.text, known))
+        ]
+        if not places:
+            continue
         covered = sentence.covered()
         covered |= {i for start, (end, _) in sentence.bodies.items() for i in range(start, end)}
-        for index, token in enumerate(tokens):
-            if index in covered or not _is_known(token.text, known):
+        for index in places:
+            if index in covered:
                 continue
             if _is_plain_word(tokens, index) or belongs_to_holder(tokens, index, index + 1):
                 continue
