@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from stadtlupe.extract.initiative_candidate import (
     PRIORITY,
@@ -22,15 +22,18 @@ from stadtlupe.extract.initiative_candidate import (
 )
 from stadtlupe.extract.initiative_lexicon import HeadMatch, city_names, find_head, talk
 from stadtlupe.extract.initiative_phrase import After, Before, after, before
-from stadtlupe.extract.initiative_titles import compound_of_title, known_programmes, loose_titles, smart_places
+from stadtlupe.extract.initiative_titles import SMART, compound_of_title, loose_titles, smart_places
 from stadtlupe.extract.initiative_words import (
     INDEFINITE,
+    OPENING,
+    READ,
     Word,
     adjacent,
     adjective_of,
     any_word,
     word_list,
 )
+from stadtlupe.lexicon import WORDS_KEPT
 
 TITLE_WITH_YEAR = frozenset({"strategy", "programme", "platform", "app"})
 MEDIA_TALK = re.compile(r"\b(?:sagte?n?|erklärte?n?|berichte\w*|teilte|laut|zufolge|äußerte)\b", re.IGNORECASE)
@@ -48,6 +51,21 @@ def _outer_prefix() -> re.Pattern[str]:
 @cache
 def _hypernym() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(sorted(word_list("hypernyms"))) + ")$", re.IGNORECASE)
+
+
+def may_hold_one(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text holds a head noun or a title in quotation marks; most sentences do not."""
+    if any(map(_may_lead, READ.findall(text, start, end))):
+        return True
+    return OPENING.search(text, start, end) is not None
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _may_lead(word: str) -> bool:
+    """Whether a word is a head or begins a name of several words."""
+    if word[-1] == "-" or word in SMART:
+        return True
+    return (word[0].isupper() or LOWER_COMPOUND.match(word) is not None) and find_head(word) is not None
 
 
 class SentenceRules:
@@ -83,8 +101,8 @@ class SentenceRules:
         return any_word("collective").search(self.sentence) is not None
 
     def candidates(self) -> list[Candidate]:
-        """All phrases that are initiatives, in the order in which they were found."""
-        found = known_programmes(self.text, *self.bounds)
+        """All phrases that are initiatives, but for the programmes of the lexicon, in the order of finding."""
+        found: list[Candidate] = []
         index = 0
         while index < len(self.words):
             match, last = self._head_at(index)

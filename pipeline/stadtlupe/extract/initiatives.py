@@ -16,8 +16,9 @@ from spacy.tokens import Doc, Span
 from stadtlupe.extract.annotations import char_span, get_spans, set_spans, text_of
 from stadtlupe.extract.initiative_candidate import Candidate
 from stadtlupe.extract.initiative_merge import Tagged, unite
-from stadtlupe.extract.initiative_rules import SentenceRules
+from stadtlupe.extract.initiative_rules import SentenceRules, may_hold_one
 from stadtlupe.extract.initiative_tagger import PROPOSED
+from stadtlupe.extract.initiative_titles import known_programmes
 from stadtlupe.extract.initiative_words import words_of
 
 FACTORY = "stadtlupe_initiatives"
@@ -66,11 +67,13 @@ class InitiativeRecognizer:
     def candidates(self, doc: Doc) -> list[Candidate]:
         """What the rules find in a text, without overlaps, in text order."""
         text = text_of(doc)
-        return [
-            item
-            for start, end in _sentences(doc)
-            for item in choose(SentenceRules(text, words_of(text, start, end), start, end).candidates())
-        ]
+        found: list[Candidate] = []
+        for start, end in _sentences(doc):
+            here = known_programmes(text, start, end)
+            if may_hold_one(text, start, end):
+                here += SentenceRules(text, words_of(text, start, end), start, end).candidates()
+            found += choose(here)
+        return found
 
 
 def _tagged(doc: Doc) -> list[Tagged]:
