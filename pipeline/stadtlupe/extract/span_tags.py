@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 OUTSIDE = 0
-BEGIN, INSIDE, LAST, UNIT = range(4)
+POSITIONS = BEGIN, INSIDE, LAST, UNIT = tuple(range(4))
+NEVER = float("-inf")
+# Added to probabilities before their logarithm is taken.
+SMALLEST = 1e-9
 # Tokens below this probability of being inside are not decoded.
 LIKELY = 0.05
 
@@ -24,9 +27,15 @@ class TagScheme:
     """
 
     labels: tuple[str, ...]
+    closed: tuple[int, ...] = field(init=False, repr=False, compare=False)  # tags after which nothing is open
+    opening: tuple[int, ...] = field(init=False, repr=False, compare=False)  # tags that may follow them
+    singles: tuple[int, ...] = field(init=False, repr=False, compare=False)  # tags of a text of one token
     allowed: NDArray[np.float32] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        for name, positions in (("closed", (LAST, UNIT)), ("opening", (BEGIN, UNIT)), ("singles", (UNIT,))):
+            tags = [self.tag(label, position) for label in self.labels for position in positions]
+            object.__setattr__(self, name, (OUTSIDE, *sorted(tags)))
         object.__setattr__(self, "allowed", self._allowed())
 
     @property
@@ -41,9 +50,7 @@ class TagScheme:
     def _allowed(self) -> NDArray[np.float32]:
         """Matrix (tag before, tag) of 0 for valid neighbours and minus infinity for others."""
         matrix = np.full((self.n_tags, self.n_tags), -np.inf, dtype="float32")
-        closed = [OUTSIDE, *(self.tag(label, position) for label in self.labels for position in (LAST, UNIT))]
-        opening = [OUTSIDE, *(self.tag(label, position) for label in self.labels for position in (BEGIN, UNIT))]
-        matrix[np.ix_(closed, opening)] = 0.0
+        matrix[np.ix_(self.closed, self.opening)] = 0.0
         for label in self.labels:
             begin, inside, last = (self.tag(label, position) for position in (BEGIN, INSIDE, LAST))
             matrix[np.ix_([begin, inside], [inside, last])] = 0.0
@@ -68,19 +75,36 @@ class TagScheme:
         -------
         One tag per token. The sequence begins and ends outside of or at the border of a span.
         """
-        logs = np.log(scores + 1e-9)
-        if len(logs) == 1:
-            return [int((self.allowed[OUTSIDE] + logs[0] + self.allowed[:, OUTSIDE]).argmax())]
-        total = self.allowed[OUTSIDE] + logs[0]
-        back = np.zeros(scores.shape, dtype="int64")
-        for token in range(1, len(scores)):
-            paths = total[:, None] + self.allowed
-            back[token] = paths.argmax(axis=0)
-            total = paths.max(axis=0) + logs[token]
+        return self._path(np.log(scores + SMALLEST).tolist())
+
+    def _path(self, rows: Sequence[Sequence[float]]) -> list[int]:
+        """Best tags for logarithms of probabilities, a line of them per token.
+
+        Written for the few tokens of a span: closed tags all have the same successors, and what is open only its own,
+        so a step costs a few additions, which lists do faster than arrays.
+        """
+        if len(rows) == 1:  # nothing may be left open
+            return [max(self.singles, key=rows[0].__getitem__)]
+        total = [NEVER] * self.n_tags
+        for tag in self.opening:
+            total[tag] = rows[0][tag]
+        back: list[list[int]] = []
+        for row in rows[1:]:
+            closed = max(self.closed, key=total.__getitem__)
+            before = [closed] * self.n_tags
+            score = total[closed]
+            reached = [score + chance for chance in row]
+            for begin in range(OUTSIDE + 1, self.n_tags, len(POSITIONS)):
+                inside, last = begin + INSIDE, begin + LAST
+                opened = begin if total[begin] >= total[inside] else inside
+                before[inside] = before[last] = opened
+                reached[inside], reached[last] = total[opened] + row[inside], total[opened] + row[last]
+            back.append(before)
+            total = reached
         # Nothing may stay open at the end: the same as one more token outside.
-        tags = [int((total + self.allowed[:, OUTSIDE]).argmax())]
-        for token in range(len(scores) - 1, 0, -1):
-            tags.append(int(back[token][tags[-1]]))
+        tags = [max(self.closed, key=total.__getitem__)]
+        for before in reversed(back):
+            tags.append(before[tags[-1]])
         return tags[::-1]
 
     def decode(self, scores: NDArray[np.float32], outside: float = 1.0) -> list[tuple[int, int, str, float]]:
@@ -99,12 +123,16 @@ class TagScheme:
         edges = np.flatnonzero(np.diff(np.concatenate(([False], likely, [False])).astype("int8")))
         weights = np.ones(self.n_tags, dtype="float32")
         weights[OUTSIDE] = outside
+        tables = scores[likely]
+        chances, rows = tables.tolist(), np.log(tables * weights + SMALLEST).tolist()
         found = []
+        read = 0
         for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            found += [
-                (start + begin, start + stop, label, float(np.mean(scores[range(start + begin, start + stop), path])))
-                for begin, stop, label, path in self._spans(self.best(scores[start:end] * weights))
-            ]
+            following = read + end - start
+            for begin, stop, label, path in self._spans(self._path(rows[read:following])):
+                own = [chances[read + begin + place][tag] for place, tag in enumerate(path)]
+                found.append((start + begin, start + stop, label, sum(own) / len(own)))
+            read = following
         return found
 
     def _spans(self, tags: Sequence[int]) -> list[tuple[int, int, str, Sequence[int]]]:
