@@ -103,13 +103,15 @@ class SentenceRules:
     def candidates(self) -> list[Candidate]:
         """All phrases that are initiatives, but for the programmes of the lexicon, in the order of finding."""
         found: list[Candidate] = []
-        index = 0
-        while index < len(self.words):
+        free = 0
+        for index, word in enumerate(self.words):
+            if index < free or not (word.kind == "tail" or (word.kind == "word" and _may_lead(word.text))):
+                continue
             match, last = self._head_at(index)
             candidate = self._judge(index, last, match) if match is not None else None
             if candidate is not None:
                 found.append(candidate)
-            index = last + 1
+            free = last + 1
         found.extend(loose_titles(self.words, self.sentence, self.taken))
         found.extend(smart_places(self.words, self.text))
         return found
@@ -121,8 +123,6 @@ class SentenceRules:
         word = self.words[index]
         if word.kind == "tail":
             return find_head(word.text.lstrip("-")), index
-        if word.kind != "word":
-            return None, index
         text = word.text
         last = index + PHRASE_HEAD - 1
         if text[-1] == "-" and last < len(self.words):

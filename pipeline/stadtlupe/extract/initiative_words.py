@@ -149,18 +149,17 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
         # Quoted speech is no title: its first mark is a word of its own, and the rest is read anew.
         for match in TOKEN.finditer(text, position, end):
             kind = match.lastgroup or "mark"
-            position = match.end()
+            first, position = match.span()
             if kind != "quote":
-                found.append(Word(match.group(), match.start(), position, kind))
+                found.append(Word(text[first:position], first, position, kind))
                 continue
-            inner = match.group()[1:-1]
-            first = match.start() + 1
+            inner = text[first + 1 : position - 1]
             if is_title(inner):
                 lead = len(inner) - len(inner.lstrip())
-                found.append(Word(inner.strip(), first + lead, first + len(inner.rstrip()), "quote"))
+                found.append(Word(inner.strip(), first + 1 + lead, first + 1 + len(inner.rstrip()), "quote"))
                 continue
-            found.append(Word(text[match.start()], match.start(), first, "mark"))
-            position = first
+            found.append(Word(text[first], first, first + 1, "mark"))
+            position = first + 1
             break
         else:
             break
