@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
+from spacy.attrs import IDX, LENGTH, SENT_START
 from spacy.tokens import Doc, Span
 
 EXTENSION = "stadtlupe"
@@ -44,6 +46,24 @@ def text_of(doc: Doc) -> str:
     if text is None:
         text = doc.user_data[TEXT_KEY] = doc.text
     return text
+
+
+def sentence_bounds(doc: Doc) -> list[tuple[int, int]]:
+    """Characters of each sentence, as ``doc.sents`` has them, without a Span for each; the whole text if none are set.
+
+    Returns
+    -------
+    (first character, character after the last) per sentence; none for an empty Doc.
+    """
+    if not len(doc):
+        return []
+    if not doc.has_annotation("SENT_START"):
+        return [(0, len(text_of(doc)))]
+    table = doc.to_array([SENT_START, IDX, LENGTH])
+    firsts = [0, *(np.flatnonzero(table[1:, 0] == 1) + 1).tolist()]
+    starts, ends = table[:, 1], table[:, 1] + table[:, 2]
+    stops = [*(first - 1 for first in firsts[1:]), len(doc) - 1]
+    return list(zip(starts[firsts].tolist(), ends[stops].tolist(), strict=True))
 
 
 def values_of(item: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from stadtlupe.extract.annotations import char_span, get_spans, set_spans, text_of
+from stadtlupe.extract.annotations import char_span, get_spans, sentence_bounds, set_spans, text_of
 from stadtlupe.extract.initiative_candidate import Candidate
 from stadtlupe.extract.initiative_merge import Tagged, unite
 from stadtlupe.extract.initiative_rules import SentenceRules, may_hold_one
@@ -68,7 +68,7 @@ class InitiativeRecognizer:
         """What the rules find in a text, without overlaps, in text order."""
         text = text_of(doc)
         found: list[Candidate] = []
-        for start, end in _sentences(doc):
+        for start, end in sentence_bounds(doc):
             here = known_programmes(text, start, end)
             if may_hold_one(text, start, end):
                 here += SentenceRules(text, words_of(text, start, end), start, end).candidates()
@@ -86,14 +86,6 @@ def _tagged(doc: Doc) -> list[Tagged]:
         for span, score in zip(group, scores, strict=True)
         if (span.start, span.end) not in people
     ]
-
-
-def _sentences(doc: Doc) -> list[tuple[int, int]]:
-    if not len(doc):
-        return []
-    if not doc.has_annotation("SENT_START"):
-        return [(0, len(doc.text))]
-    return [(sent.start_char, sent.end_char) for sent in doc.sents]
 
 
 def _entities(doc: Doc) -> list[tuple[int, int, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from stadtlupe.extract.annotations import get_spans, text_of
+from stadtlupe.extract.annotations import get_spans, sentence_bounds, text_of
 from stadtlupe.extract.mention import Mention
 
 # Span group -> (label, component that writes it).
@@ -23,15 +23,15 @@ GROUPS: dict[str, tuple[str, str]] = {
 
 def _sentence_offsets(doc: Doc) -> list[tuple[int, int]]:
     """Character offsets of the sentences without surrounding white space; the whole text if none are set."""
-    if not doc.has_annotation("SENT_START"):
-        return [(0, len(doc.text))]
-    offsets = []
     whole = text_of(doc)
-    for sent in doc.sents:
-        text = whole[sent.start_char : sent.end_char]
-        start = sent.start_char + len(text) - len(text.lstrip())
-        offsets.append((start, max(start, sent.start_char + len(text.rstrip()))))
-    return offsets or [(0, len(doc.text))]
+    if not doc.has_annotation("SENT_START"):
+        return [(0, len(whole))]
+    offsets = []
+    for first, end in sentence_bounds(doc):
+        text = whole[first:end]
+        start = first + len(text) - len(text.lstrip())
+        offsets.append((start, max(start, first + len(text.rstrip()))))
+    return offsets or [(0, len(whole))]
 
 
 def mentions_of(doc: Doc, version: str = "") -> list[Mention]:

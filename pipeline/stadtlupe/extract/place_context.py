@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from spacy.tokens import Doc
 
+from stadtlupe.extract.annotations import sentence_bounds
 from stadtlupe.extract.gazetteer import MARK_BREAK, Gazetteer, Pieces, place_words
 
 MUNICIPAL, DISTRICT, UNION = "municipal", "district", "union"
@@ -122,7 +123,7 @@ class Context:
         self._ends = [entity.end for entity in self.entities]
         self._starts: set[int] | None = None
         if doc.has_annotation("SENT_START"):
-            found = (bisect_left(pieces.starts, sent.start_char) for sent in doc.sents)
+            found = (bisect_left(pieces.starts, start) for start, _ in sentence_bounds(doc))
             self._starts = {self._skip_marks(index) for index in found}
         self.family_names = self._family_names()
 
