@@ -93,7 +93,10 @@ def test_weights_are_multiplied_by_the_scale_of_their_column() -> None:
     scaled = table(SINGLE, {("a", "kind:app"): 100, ("a", "theme:Mobilität"): 100}, kind=0.5)
     line = scaled.line("a")
     assert line is not None
-    assert scaled.weights[line].tolist() == [50, 0, 100, 0]
+    assert scaled.weights[line].tolist() == [100, 0, 100, 0]
+    intercept = scaled.sum_of_signs([], []).tolist()
+    assert scaled.sum_of_signs(["a", "b"], [("a", 0.5)]).tolist() == [50 * 1.5, 0, 150, 0]
+    assert intercept == [0, 0, 0, 0]
     assert scaled.line("b") is None
 
 

@@ -10,9 +10,9 @@ and a last one for the intercept), ``scales`` (what the weights of a column are 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,38 +48,57 @@ def weight_of_view(view: str, words: int) -> float:
 class WeightTable:
     """Weights of features.
 
+    They are summed as the integers of which they are stored, so that a sum is the same in whatever order.
+
     Parameters
     ----------
     lines : hash of a feature -> its line in ``weights``. weights : shape (lines + 1, columns); the last line is the
-        intercept. columns : their names.
+        intercept. scales : what the weights of each column are to be multiplied by. columns : their names.
     """
 
-    def __init__(self, lines: Mapping[int, int], weights: Vector, columns: tuple[str, ...]) -> None:
-        self.lines, self.weights, self.columns = lines, weights, columns
+    def __init__(
+        self, lines: Mapping[int, int], weights: NDArray[np.int8], scales: Vector, columns: tuple[str, ...]
+    ) -> None:
+        self.lines, self.weights, self.scales, self.columns = lines, weights.astype(np.int32), scales, columns
         # The same words come again and again: the sum of the weights of each is kept.
-        self._rows: dict[tuple[str, str], int] = {}
-        self._sums: Vector = np.zeros((WORDS_KEPT, weights.shape[1]), dtype=np.float32)
+        self._rows: dict[str, dict[str, int]] = {}
+        self._kept = 0
+        self._sums = np.zeros((WORDS_KEPT, weights.shape[1]), dtype=np.int32)
+        self.line = lru_cache(maxsize=WORDS_KEPT)(partial(_line, lines))
 
     def sum_of(self, reading: str, words: Collection[str]) -> Vector:
         """Sum of the weights of the features of some words, shape (columns,)."""
-        rows = self._rows
-        if len(rows) + len(words) > WORDS_KEPT:
-            rows.clear()
+        if self._kept + len(words) > WORDS_KEPT:
+            self._rows.clear()
+            self._kept = 0
         if len(words) > WORDS_KEPT:  # no text of that many different words is read, but nothing keeps one from it
             words = sorted(words)[:WORDS_KEPT]
-        keys = [(reading, word) for word in words]
-        found = [rows[key] if key in rows else self._row(key) for key in keys]
-        total: Vector = self._sums[found].sum(axis=0)
+        rows = self._rows.setdefault(reading, {})
+        known = [rows[word] if word in rows else self._row(rows, reading, word) for word in words]
+        total: Vector = self._sums[known].sum(axis=0) * self.scales
         return total
 
-    def _row(self, key: tuple[str, str]) -> int:
-        row = self._rows[key] = len(self._rows)
-        self._sums[row] = self.weights[_lines_of_word(self.lines, *key)].sum(axis=0)
+    def _row(self, rows: dict[str, int], reading: str, word: str) -> int:
+        row = rows[word] = self._kept
+        self._kept += 1
+        self._sums[row] = self.weights[_lines_of_word(self.lines, reading, word)].sum(axis=0)
         return row
 
-    def line(self, feature: str) -> int | None:
-        """Line of a single feature, None for one without weights."""
-        return self.lines.get(get_string_id(feature))
+    def sum_of_signs(self, names: Iterable[str], shares: Iterable[tuple[str, float]]) -> Vector:
+        """Sum of the weights of single features and of such with a value, and the intercept, shape (columns,)."""
+        lines = [line for line in map(self.line, names) if line is not None]
+        total: Vector = (self.weights[lines].sum(axis=0) + self.weights[-1]).astype(np.float32)
+        for name, value in shares:
+            line = self.line(name)
+            if line is not None:
+                total += self.weights[line] * np.float32(value)
+        total *= self.scales
+        return total
+
+
+def _line(lines: Mapping[int, int], feature: str) -> int | None:
+    """Line of a single feature, None for one without weights."""
+    return lines.get(get_string_id(feature))
 
 
 def table_of(
@@ -87,7 +106,7 @@ def table_of(
 ) -> WeightTable:
     """A table of weights from the arrays of a file."""
     lines = {key: line for line, key in enumerate(keys.tolist())}
-    return WeightTable(lines, weights.astype(np.float32) * scales, tuple(map(str, columns)))
+    return WeightTable(lines, weights, scales.astype(np.float32), tuple(map(str, columns)))
 
 
 def _lines_of_word(known: Mapping[int, int], reading: str, word: str) -> list[int]:
@@ -147,21 +166,9 @@ class ValueModel:
         return {name: labels[int(total[self.places[name]].argmax())] for name, labels in self.labels.items()}
 
     def _single(self, views: ArticleViews, item: Initiative) -> Vector:
-        """Scores by the name, the words beside it and signs; it is the number of calls that costs."""
+        """Scores by the name, the words beside it and signs."""
         table = self.single
-        lines = [len(table.lines)]
-        factors = [1.0]
-        for name in views.signs(item):
-            line = table.line(name)
-            if line is not None:
-                lines.append(line)
-        factors *= len(lines)
-        for name, value in views.shares(item):
-            line = table.line(name)
-            if line is not None:
-                lines.append(line)
-                factors.append(value)
-        total: Vector = np.array(factors, dtype=np.float32) @ table.weights[lines]
+        total = table.sum_of_signs(views.signs(item), views.shares(item))
         for view in (NAME, BESIDE):
             words = views.words(item, view)
             total += table.sum_of(view, words) * weight_of_view(view, len(words))

@@ -36,6 +36,7 @@ MENTIONS, NEAR, NEXT = 3, 6, 3
 REACH = 100  # characters of a sentence that are searched for them
 WORD = re.compile(r"\w[\w.&+/-]*\w|\w")
 TOKEN = re.compile(r"\w[\w.&+/-]*\w|\w|[„“»«\"():!?]")
+LINE = re.compile(r".+")
 NUMBER = re.compile(r"\d")
 Span = tuple[int, int]
 
@@ -77,12 +78,13 @@ class ArticleViews:
         self._words: dict[Span, frozenset[str]] = {}
         self._beside: dict[Span, tuple[list[str], list[str]]] = {}
         self._shares = tuple(_shares(ARTICLE, text))
+        self._paragraphs = tuple((found.start(), found.end()) for found in LINE.finditer(text))
 
     def spans(self, item: Initiative, view: str) -> tuple[Span, ...]:
         """Where the words of a view of running text stand."""
         mentions = item.mentions[:MENTIONS]
         if view == ARTICLE:
-            return ((0, len(self.text)),)
+            return self._paragraphs
         if view == SENTENCE:
             return tuple(dict.fromkeys((mention.sent_start, mention.sent_end) for mention in mentions))
         return tuple(dict.fromkeys(map(self._paragraph, mentions)))
