@@ -30,7 +30,8 @@ def set_spans(doc: Doc, group: str, items: list[tuple[Span, dict[str, Any]]]) ->
     doc.spans[group] = [span for span, _ in ordered]
     for span, attributes in ordered:
         # spaCy keeps one value per (start, end), so groups that mark the same words share it.
-        span._.stadtlupe = {**(span._.stadtlupe or {}), group: attributes}
+        kept = span._
+        kept.stadtlupe = {**(kept.stadtlupe or {}), group: attributes}
 
 
 def get_spans(doc: Doc, group: str) -> list[tuple[Span, dict[str, Any]]]:

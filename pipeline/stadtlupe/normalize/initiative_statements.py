@@ -119,6 +119,8 @@ def places_of(text: str, sentences: Sentences, groups: Sequence[Sequence[Mention
     """Where each of some initiatives is spoken of, in text order; ``groups`` are the forms that name each of them."""
     names = sorted((mention.start, mention.end, index) for index, group in enumerate(groups) for mention in group)
     heads = [heads_of(text, group) for group in groups]
+    any_head = frozenset[str]().union(*heads)
+    numbers = [sentences.number(start) for start, _, _ in names]
     found: list[list[Place]] = [
         [Place(item.start, item.end, sentences.number(item.start), "name") for item in group] for group in groups
     ]
@@ -126,13 +128,15 @@ def places_of(text: str, sentences: Sentences, groups: Sequence[Sequence[Mention
     for hit in AGAIN.finditer(text, taken[0][0] if taken else len(text)):
         start, end = hit.span(1)
         at = bisect_right(taken, (start, len(text))) - 1
-        if at >= 0 and taken[at][1] > start:
+        if at < 0 or taken[at][1] > start:
             continue
         ends = _ends(hit[1].lower())
+        if not any(head.endswith(ends) for head in any_head):
+            continue
         sentence = sentences.number(start)
         owner = None
-        for begin, _, index in reversed(names[: at + 1]):
-            if sentence - sentences.number(begin) > REACH * 2:
+        for (_, _, index), number in zip(names[at::-1], numbers[at::-1], strict=True):
+            if sentence - number > REACH * 2:
                 break
             if any(head.endswith(ends) for head in heads[index]):
                 owner = index
