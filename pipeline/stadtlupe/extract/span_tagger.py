@@ -17,12 +17,16 @@ from spacy.pipeline.trainable_pipe import TrainablePipe
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.vocab import Vocab
-from thinc.api import Config, Maxout, Model, Softmax, chain, expand_window, with_array
+from thinc.api import Config, Maxout, Model, NumpyOps, Softmax, chain, expand_window, with_array
 from thinc.types import Floats2d
 
 from stadtlupe.extract.span_tags import TagScheme
+from stadtlupe.extract.window_encoder import apart, largest_piece, normalized
 
 Scores = list[NDArray[np.float32]]
+# Names of the layers above the vectors, with neighbours and without.
+WITH_WINDOW = ["with_array(expand_window>>maxout>>layernorm>>dropout)", "with_array(softmax)"]
+PLAIN = ["with_array(maxout>>layernorm>>dropout)", "with_array(softmax)"]
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -62,7 +66,8 @@ def create_span_tagger(
     hidden: Model[Any, Any] = Maxout(hidden_width, inputs, nP=2, normalize=True, dropout=0.0)
     if window_size:
         hidden = chain(expand_window(window_size), hidden)
-    return chain(tok2vec, with_array(hidden), with_array(Softmax(None, hidden_width)))
+    # Zeros between the documents: no window may reach from one into the next, which another batch would not have there.
+    return chain(tok2vec, with_array(hidden, pad=window_size), with_array(Softmax(None, hidden_width)))
 
 
 class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class without types
@@ -128,6 +133,8 @@ class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class w
         if not any(len(doc) for doc in docs):
             return [np.zeros((0, self.scheme.n_tags), dtype="float32") for _ in docs]
         ops = cast(Any, self.model.ops)
+        if isinstance(ops, NumpyOps) and [layer.name for layer in self.model.layers[1:]] in (PLAIN, WITH_WINDOW):
+            return _tag_probabilities(self.model, self.model.layers[0].predict(docs))
         return [ops.to_numpy(scores) for scores in self.model.predict(docs)]
 
     def set_annotations(self, docs: Sequence[Doc], scores: Scores) -> None:
@@ -150,3 +157,34 @@ class SpanTagger(TrainablePipe, ABC):  # type: ignore[misc] # a compiled class w
                 loss += float((gradient**2).sum())
             gradients.append(gradient)
         return loss, gradients
+
+
+def _tag_probabilities(model: Model[Any, Any], vectors: Sequence[NDArray[np.float32]]) -> Scores:
+    """What the layers above the vectors say, without what training has to keep.
+
+    Parameters
+    ----------
+    model : made by :func:`create_span_tagger`. vectors : shape (tokens, width) for each document.
+
+    Returns
+    -------
+    Shape (tokens, tags) for each document. Windows end where the document ends: else the first and last word of one
+    would depend on its neighbours in the batch.
+    """
+    ops: Any = model.ops
+    layers: dict[str, Any] = {node.name: node for layer in model.layers[1:] for node in layer.walk()}
+    maxout, norm, softmax = layers["maxout"], layers["layernorm"], layers["softmax"]
+    window = layers["expand_window"].attrs["window_size"] if "expand_window" in layers else 0
+    joined, starts = apart(vectors, vectors[0].shape[1], window)
+    columns = ops.seq2col(joined, window) if window else joined
+    hidden = normalized(
+        largest_piece(ops, columns, maxout.get_param("W"), maxout.get_param("b")),
+        norm.get_param("G"),
+        norm.get_param("b"),
+    )
+    scores: NDArray[np.float32] = ops.gemm(hidden, softmax.get_param("W"), trans2=True)
+    scores += softmax.get_param("b")
+    scores -= scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return [scores[start : start + len(array)] for start, array in zip(starts, vectors, strict=True)]

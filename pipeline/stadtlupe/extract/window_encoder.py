@@ -7,7 +7,7 @@ sum are computed in place, without the arrays that training needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,20 +66,30 @@ def _forward(
 
 def _predict(model: Model[Any, Any], given: list[Any]) -> list[Any]:
     ops: Any = model.ops
-    pad = model.attrs["padding"]
-    width = model.get_dim("nO")
-    # Zeros between the documents, so that no window reaches from one into the next.
-    starts = np.cumsum([pad, *(len(array) + pad for array in given)])
-    joined: Array = np.zeros((int(starts[-1]), width), dtype="float32")
-    for start, array in zip(starts, given, strict=False):
-        joined[start : start + len(array)] = array
+    joined, starts = apart(given, model.get_dim("nO"), model.attrs["padding"])
     for weights, bias, gain, shift in _layers(model.layers[0]):
         columns = ops.seq2col(joined, model.attrs["window_size"])
-        units, pieces, size = weights.shape
-        product: Array = ops.gemm(columns, weights.reshape(units * pieces, size), trans2=True)
-        product += bias.reshape(units * pieces)
-        joined += _normalized(_largest(product.reshape(len(joined), units, pieces)), gain, shift)
+        joined += normalized(largest_piece(ops, columns, weights, bias), gain, shift)
     return [joined[start : start + len(array)] for start, array in zip(starts, given, strict=False)]
+
+
+def apart(given: Sequence[Array], width: int, gap: int) -> tuple[Array, list[int]]:
+    """Join documents with lines of zeros between them, so that no window reaches from one into the next.
+
+    Parameters
+    ----------
+    given : a vector of length ``width`` for each token of each document. gap : lines between two documents, before the
+        first and behind the last.
+
+    Returns
+    -------
+    (vectors of all tokens, line on which each document begins).
+    """
+    starts = np.cumsum([gap, *(len(array) + gap for array in given)]).tolist()
+    joined: Array = np.zeros((starts[-1], width), dtype="float32")
+    for start, array in zip(starts, given, strict=False):
+        joined[start : start + len(array)] = array
+    return joined, starts[:-1]
 
 
 def _layers(inner: Model[Any, Any]) -> list[tuple[Array, Array, Array, Array]]:
@@ -92,15 +102,28 @@ def _layers(inner: Model[Any, Any]) -> list[tuple[Array, Array, Array, Array]]:
     ]
 
 
-def _largest(product: Array) -> Array:
-    """Largest piece of each unit; faster than the operation that also says which piece it was."""
-    best = product[:, :, 0]
-    for piece in range(1, product.shape[2]):
-        best = np.maximum(best, product[:, :, piece])
+def largest_piece(ops: Any, columns: Array, weights: Array, bias: Array) -> Array:
+    """Maxout (Goodfellow et al. 2013); faster than the operation that also says which piece it was.
+
+    Parameters
+    ----------
+    columns : shape (tokens, inputs). weights : shape (units, pieces, inputs). bias : shape (units, pieces).
+
+    Returns
+    -------
+    Shape (tokens, units).
+    """
+    units, pieces, size = weights.shape
+    product: Array = ops.gemm(columns, weights.reshape(units * pieces, size), trans2=True)
+    product += bias.reshape(units * pieces)
+    table = product.reshape(len(columns), units, pieces)
+    best = table[:, :, 0]
+    for piece in range(1, pieces):
+        best = np.maximum(best, table[:, :, piece])
     return best
 
 
-def _normalized(array: Array, gain: Array, shift: Array) -> Array:
+def normalized(array: Array, gain: Array, shift: Array) -> Array:
     """Layer normalization (Ba et al. 2016)."""
     centred: Array = array - array.mean(axis=1, keepdims=True)
     variance = np.einsum("ij,ij->i", centred, centred) / centred.shape[1] + EPSILON
