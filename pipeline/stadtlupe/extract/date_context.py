@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from stadtlupe.extract.date_words import time_words
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]+")
 _NEXT = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}(-?[^\W_]+[²%]?|[€%$§°²])")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[\"„»]?[A-ZÄÖÜ])|\n")
 _IN_YEAR = re.compile(r"\sim\s(?:Jahr|Jahre|vergangenen|vorigen|laufenden)\s")
@@ -25,6 +25,10 @@ _BEFORE_CHRIST = re.compile(r"\s{0,3}(?:v\.|vor)\s{0,3}(?:Chr|u\.\s?Z)")
 _FILE_REACH = 8
 WINDOW = 60
 SENTENCE_WINDOW = 200
+# Characters that are searched at once for words that tell past or future.
+STRETCH = 256
+# What words of a sentence tell.
+PAST, FUTURE, RECURRING = range(3)
 
 
 def words_before(text: str, at: int) -> list[str]:
@@ -146,13 +150,13 @@ def _counted_before(before: list[str], phrases: frozenset[str]) -> bool:
 class Sentences:
     """Sentence bounds and tense of one text, found once and looked up by position.
 
-    Everything is computed on first use, in one pass, so that many questions about one long sentence stay cheap.
+    Each stretch of the text is read once, when it is first asked for: many questions about one long sentence stay cheap.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._ends: list[tuple[int, int]] | None = None
-        self._cues: tuple[list[int], list[int], list[int]] | None = None
+        self._cues: dict[int, list[tuple[int, int]]] = {}
 
     def around(self, start: int, end: int) -> tuple[int, int]:
         """Bounds of the sentence around a span, at most some hundred characters to each side."""
@@ -171,35 +175,35 @@ class Sentences:
 
     def tense(self, start: int, end: int) -> int:
         """Direction of the sentence around a span: -1 past, 1 future, 0 unknown or both."""
-        begin, stop = self.around(start, end)
-        past, future, _ = self._found()
-        return _any(future, begin, stop) - _any(past, begin, stop)
+        cues = self._told(*self.around(start, end))
+        return (FUTURE in cues) - (PAST in cues)
 
     def recurring(self, start: int, end: int) -> bool:
         """Whether the sentence around a span gives hours of opening or the like."""
-        begin, stop = self.around(start, end)
-        return _any(self._found()[2], begin, stop)
+        return RECURRING in self._told(*self.around(start, end))
 
-    def _found(self) -> tuple[list[int], list[int], list[int]]:
-        if self._cues is None:
-            tables = _cue_tables()
-            self._cues = ([], [], [])
-            for m in _LETTERS.finditer(self._text):
-                for table in tables.get(m[0].lower(), ()):
-                    self._cues[table].append(m.start())
-        return self._cues
+    def _told(self, begin: int, stop: int) -> set[int]:
+        """What the words that begin between two characters tell: some of PAST, FUTURE, RECURRING."""
+        stretches = range(begin // STRETCH, (stop - 1) // STRETCH + 1)
+        return {cue for number in stretches for at, cue in self._cues_of(number) if begin <= at < stop}
+
+    def _cues_of(self, number: int) -> list[tuple[int, int]]:
+        """Places and cues of the words that begin in a stretch; each is read once, when it is first asked for."""
+        known = self._cues.get(number)
+        if known is None:
+            tables, end = _cue_tables(), (number + 1) * STRETCH
+            known = self._cues[number] = []
+            for match in _LETTERS.finditer(self._text, number * STRETCH):
+                if match.start() >= end:
+                    break
+                known += [(match.start(), cue) for cue in tables.get(match[0].lower(), ())]
+        return known
 
 
 @cache
 def _cue_tables() -> Mapping[str, tuple[int, ...]]:
-    """Word -> which of past, future, recurring it tells."""
+    """Word -> which of PAST, FUTURE, RECURRING it tells."""
     words = time_words()
-    tables = (words.past, words.future, words.recurring)
-    return MappingProxyType(
-        {word: tuple(at for at, table in enumerate(tables) if word in table) for word in frozenset().union(*tables)}
-    )
-
-
-def _any(places: list[int], begin: int, stop: int) -> bool:
-    at = bisect_left(places, begin)
-    return at < len(places) and places[at] < stop
+    tables = {PAST: words.past, FUTURE: words.future, RECURRING: words.recurring}
+    every = frozenset[str]().union(*tables.values())
+    return MappingProxyType({word: tuple(cue for cue, table in tables.items() if word in table) for word in every})

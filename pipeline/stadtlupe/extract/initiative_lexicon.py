@@ -152,7 +152,10 @@ def known_names() -> tuple[re.Pattern[str], Mapping[str, KnownName]]:
     ordered = sorted(forms, key=lambda form: (-len(form), form))
     # Part of a name may stand in quotes: Modellprojekt „Smart Cities“.
     spelled = [re.escape(form).replace(r"\ ", r"\s[„»‚\"]?") for form in ordered]
-    return re.compile(r"(?<![\w-])(?:" + "|".join(spelled or ["(?!)"]) + r")(?![\w-])"), MappingProxyType(forms)
+    # The first letter is asked for by itself: only then are the forms tried, one after the other.
+    first = "".join(sorted({form[0] for form in ordered})) or "\0"
+    begins = rf"(?<![\w-])(?=[{re.escape(first)}])"
+    return re.compile(begins + "(?:" + "|".join(spelled or ["(?!)"]) + r")(?![\w-])"), MappingProxyType(forms)
 
 
 def known_name(hit: str) -> KnownName:
@@ -183,6 +186,18 @@ def find_head(word: str) -> HeadMatch | None:
         base = head.plural if plural else head.head
         return HeadMatch(head, prefix, prefix + word[start : start + len(base)], plural)
     return None
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def may_end_with_head(part: str) -> bool:
+    """Whether a word between hyphens ends like a head noun or the last word of one; asked before it is read closely."""
+    lower, ends = part.lower(), _last_parts()
+    return any(lower[start:] in ends for start in range(max(0, len(lower) - LONGEST_HEAD), len(lower)))
+
+
+@cache
+def _last_parts() -> frozenset[str]:
+    return frozenset(re.split(r"[\W_]", form)[-1] for form in head_forms())
 
 
 @cache

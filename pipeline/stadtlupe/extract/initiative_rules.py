@@ -20,13 +20,13 @@ from stadtlupe.extract.initiative_candidate import (
     nominative,
     titled,
 )
-from stadtlupe.extract.initiative_lexicon import HeadMatch, city_names, find_head, talk
+from stadtlupe.extract.initiative_lexicon import HeadMatch, city_names, find_head, may_end_with_head, talk
 from stadtlupe.extract.initiative_phrase import After, Before, after, before
 from stadtlupe.extract.initiative_titles import SMART, compound_of_title, loose_titles, smart_places
 from stadtlupe.extract.initiative_words import (
+    CAPITALIZED,
     INDEFINITE,
     OPENING,
-    READ,
     Word,
     adjacent,
     adjective_of,
@@ -54,18 +54,18 @@ def _hypernym() -> re.Pattern[str]:
 
 
 def may_hold_one(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of text holds a head noun or a title in quotation marks; most sentences do not."""
-    if any(map(_may_lead, READ.findall(text, start, end))):
+    """Whether a stretch of text may hold a head noun or a title in quotation marks; many sentences do not."""
+    if OPENING.search(text, start, end):
         return True
-    return OPENING.search(text, start, end) is not None
+    return any(part in SMART or may_end_with_head(part) for part in CAPITALIZED.findall(text, start, end))
 
 
 @lru_cache(maxsize=WORDS_KEPT)
 def _may_lead(word: str) -> bool:
-    """Whether a word is a head or begins a name of several words."""
-    if word[-1] == "-" or word in SMART:
-        return True
-    return (word[0].isupper() or LOWER_COMPOUND.match(word) is not None) and find_head(word) is not None
+    """Whether a word is a head or the first part of one of several words."""
+    return word[-1] == "-" or (
+        (word[0].isupper() or LOWER_COMPOUND.match(word) is not None) and find_head(word) is not None
+    )
 
 
 class SentenceRules:

@@ -16,14 +16,14 @@ from stadtlupe.lexicon import read_toml
 
 MOST_TITLE_WORDS = 9
 
-WORD = r"[#@]?\w(?:[\w’]+|['&:.*/_+@-](?=\w))*(?:\+(?!\w)|-(?=[\s,]))?"
 TOKEN = re.compile(
-    rf"""(?P<word>{WORD})"""
+    r"""(?P<word>[#@]?\w(?:[\w’]+|['&:.*/_+@-](?=\w))*(?:\+(?!\w)|-(?=[\s,]))?)"""
     r"""|(?P<quote>„[^„“”"\n]{1,90}[“”"]|»[^»«\n]{1,90}«|«[^»«\n]{1,90}»|“[^“”\n]{1,90}”|"[^"\n]{1,90}"|‚[^‚‘’\n]{1,90}[‘’])"""
     r"""|(?P<tail>-\w(?:[\w]|-(?=\w))*)"""
     r"""|(?P<mark>\S)"""
 )
-READ = re.compile(WORD)
+# Parts of words, between hyphens or other marks, that are not written in small letters.
+CAPITALIZED = re.compile(r"(?<!\w)[^\W\d_a-zäöüß]\w*")
 OPENING = re.compile('[„»«“"‚]')
 BRAND = re.compile(
     r"[a-zäöüß][A-ZÄÖÜ]|^[A-ZÄÖÜ]{2,}$|^[A-ZÄÖÜ]+\d|^[#@]|\w\.(?:de|com|net|org|eu|digital|app|city|online|nrw|bayern)\b|\w\+$"
