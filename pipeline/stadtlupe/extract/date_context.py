@@ -150,7 +150,7 @@ def _counted_before(before: list[str], phrases: frozenset[str]) -> bool:
 class Sentences:
     """Sentence bounds and tense of one text, found once and looked up by position.
 
-    Each stretch of the text is read once, when it is first asked for: many questions about one long sentence stay cheap.
+    A stretch of the text is read once, when it is first asked for: many questions about a long sentence stay cheap.
     """
 
     def __init__(self, text: str) -> None:
