@@ -88,6 +88,7 @@ def _money() -> _Money:
     except (KeyError, ValueError, ArithmeticError, AttributeError, TypeError) as error:
         raise StadtlupeError("E304", path=FILE, detail=f"{type(error).__name__}: {error}") from error
     scales, fraction = _either(scale), _either(fractions)
+    firsts = "".join(sorted({word[0] for word in currency}))
     one = _either(word for word, value in numbers.items() if value == 1)
     # A quantity: digits or a number word, with or without a scale; "halbe" and the like need the scale.
     quantity = (
@@ -102,13 +103,14 @@ def _money() -> _Money:
         scale=MappingProxyType(scale),
         numbers=MappingProxyType(numbers),
         fractions=MappingProxyType(fractions),
-        unit=re.compile(rf"(?<![^\W\d_]){_either(currency)}(?!\w)", flags),
+        # What comes first is asked for by itself: that is soon answered at most places of a text.
+        unit=re.compile(rf"(?=[{re.escape(firsts)}])(?<![^\W\d_]){_either(currency)}(?!\w)", flags),
         in_front=re.compile(rf"(?<!\w)(?<![0-9][.,:/])(?:{left}{link})?{right}(?:-|{_GAP})?\Z", flags),
         behind=re.compile(rf"{_GAP}?(?P<digits>{_DIGITS})(?!\w|[.,]?[0-9])(?:{_GAP}(?P<scale>{scales})(?!\w))?", flags),
         blurred=re.compile(rf"(?<!\w){_either(blurs)}(?:\szwischen)?{_GAP}\Z", flags),
         # What follows is no noun: "14,2 Millionen kosten", but not "1,9 Millionen Einwohner".
         bare=re.compile(
-            rf"(?<![\w.,:/-])(?P<digits>{_DIGITS}){_GAP}(?P<scale>(?i:{large}))(?!\w)(?!{_GAP}?[A-ZÄÖÜ€$£„(])(?!-)"
+            rf"(?=[0-9])(?<![\w.,:/-])(?P<digits>{_DIGITS}){_GAP}(?P<scale>(?i:{large}))(?!\w)(?!{_GAP}?[A-ZÄÖÜ€$£„(])(?!-)"
         ),
         cost=re.compile(rf"(?<!\w)(?:{costs})(?!\w)", flags),
     )
