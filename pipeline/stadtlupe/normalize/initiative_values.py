@@ -59,11 +59,11 @@ class WeightTable:
     def __init__(
         self, lines: Mapping[int, int], weights: NDArray[np.int8], scales: Vector, columns: tuple[str, ...]
     ) -> None:
-        self.lines, self.weights, self.scales, self.columns = lines, weights.astype(np.int32), scales, columns
+        self.lines, self.weights, self.scales, self.columns = lines, weights, scales, columns
         # The same words come again and again: the sum of the weights of each is kept.
         self._rows: dict[str, dict[str, int]] = {}
         self._kept = 0
-        self._sums = np.zeros((WORDS_KEPT, weights.shape[1]), dtype=np.int32)
+        self._sums = np.zeros((WORDS_KEPT, weights.shape[1]), dtype=np.int16)
         self.line = lru_cache(maxsize=WORDS_KEPT)(partial(_line, lines))
 
     def sum_of(self, reading: str, words: Collection[str]) -> Vector:
@@ -75,19 +75,19 @@ class WeightTable:
             words = sorted(words)[:WORDS_KEPT]
         rows = self._rows.setdefault(reading, {})
         known = [rows[word] if word in rows else self._row(rows, reading, word) for word in words]
-        total: Vector = self._sums[known].sum(axis=0) * self.scales
+        total: Vector = self._sums[known].sum(axis=0, dtype=np.int32) * self.scales
         return total
 
     def _row(self, rows: dict[str, int], reading: str, word: str) -> int:
         row = rows[word] = self._kept
         self._kept += 1
-        self._sums[row] = self.weights[_lines_of_word(self.lines, reading, word)].sum(axis=0)
+        self._sums[row] = self.weights[_lines_of_word(self.lines, reading, word)].sum(axis=0, dtype=np.int32)
         return row
 
     def sum_of_signs(self, names: Iterable[str], shares: Iterable[tuple[str, float]]) -> Vector:
         """Sum of the weights of single features and of such with a value, and the intercept, shape (columns,)."""
         lines = [line for line in map(self.line, names) if line is not None]
-        total: Vector = (self.weights[lines].sum(axis=0) + self.weights[-1]).astype(np.float32)
+        total: Vector = (self.weights[lines].sum(axis=0, dtype=np.int32) + self.weights[-1]).astype(np.float32)
         for name, value in shares:
             line = self.line(name)
             if line is not None:
