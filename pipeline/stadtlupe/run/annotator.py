@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 PAGES_PER_CACHE = 500
-# Fixed, so that results never depend on how many workers share the work.
+# Recognizers and rules go over some articles at once: what a step needs is then at hand for all of them.
 ARTICLES_AT_ONCE = 16
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,8 @@ class Annotator:
         check_overlay(settings.lexicon)
         self.settings = settings
         self.pages = 0
-        self.recognizing = 0.0  # seconds in the trained part of the pipeline, which sees many articles at once
+        # Seconds in the trained part of the pipeline and in its rules, which see many articles at once.
+        self.recognizing = self.ruling = 0.0
         self.nlp = load_pipeline(settings.model)
         pipeline = self.nlp.pipeline
         border = next(index for index, (name, _) in enumerate(pipeline) if name in COMPONENTS)
@@ -74,10 +75,10 @@ class Annotator:
         """
         for start in range(0, len(articles), ARTICLES_AT_ONCE):
             group = [self._prepared(given) for given in articles[start : start + ARTICLES_AT_ONCE]]
-            recognized = self._recognize([article for article in group if article.outcome == "extracted"])
+            found = self._mentions_of([article for article in group if article.outcome == "extracted"])
             for article in group:
                 if article.outcome == "extracted":
-                    yield self._facts(article, recognized.get(id(article)))
+                    yield self._facts(article, found.get(id(article)))
                 else:
                     yield ArticleFacts(article)
 
@@ -91,11 +92,11 @@ class Annotator:
         reason = f"The text has {len(article.text):,} characters, more than {self.nlp.max_length:,}."
         return replace(article, outcome="too_large", reason=reason)
 
-    def _facts(self, article: Article, doc: Doc | None) -> ArticleFacts:
-        """Facts of one article; a failure is its outcome."""
+    def _facts(self, article: Article, mentions: Sequence[Mention] | None) -> ArticleFacts:
+        """Facts of one article, whose mentions are looked for if none are given; a failure is its outcome."""
         try:
             with time_limit(self.settings.page_seconds):
-                return facts_of(article, self.mentions(article, doc))
+                return facts_of(article, self.mentions(article) if mentions is None else mentions)
         except TimeLimitError as error:
             return ArticleFacts(replace(article, outcome="timed_out", reason=f"Annotation {error}."))
         except StadtlupeError:  # a broken lexicon is no fault of the article
@@ -109,42 +110,57 @@ class Annotator:
     def _make_doc(self, text: str) -> Doc:
         return keep_text(self.nlp.make_doc(text), text)
 
-    def _recognize(self, articles: Sequence[Article]) -> dict[int, Doc]:
-        """Run the trained part of the pipeline over some articles at once, which is faster than one by one.
+    def _mentions_of(self, articles: Sequence[Article]) -> dict[int, list[Mention]]:
+        """Run the pipeline over some articles at once, step by step, which is faster than one by one.
 
         Returns
         -------
-        Docs by the identity of their article; none if anything went wrong, so that each is then tried alone.
+        Mentions by the identity of their article; none if anything went wrong, so that each is then tried alone.
         """
-        began = perf_counter()
-        docs = [self._make_doc(article.text) for article in articles]
+        seconds = self.settings.page_seconds
         try:
-            with time_limit(self.settings.page_seconds * max(1, len(docs))):
-                for _, component in self.trained:
-                    docs = (
-                        list(component.pipe(docs, batch_size=ARTICLES_AT_ONCE))
-                        if hasattr(component, "pipe")
-                        else [component(doc) for doc in docs]
-                    )
+            with time_limit(seconds * max(1, len(articles))):
+                docs = self._recognized(articles)
+            # The rules of all of them have the time of one: an article that takes too long does so in any company.
+            with time_limit(seconds):
+                found = self._ruled(articles, docs)
         except StadtlupeError:
             raise
-        except Exception:  # including the time limit: the article at fault is found when each is tried alone
-            logger.debug("annotation of %d articles at once failed", len(docs), exc_info=True)
+        except Exception:  # including the time limits: the article at fault is found when each is tried alone
+            logger.debug("annotation of %d articles at once failed", len(articles), exc_info=True)
             return {}
+        return {id(article): mentions for article, mentions in zip(articles, found, strict=True)}
+
+    def _recognized(self, articles: Sequence[Article]) -> list[Doc]:
+        """Docs that the trained part of the pipeline has seen."""
+        began = perf_counter()
+        try:
+            docs = [self._make_doc(article.text) for article in articles]
+            for _, component in self.trained:
+                docs = (
+                    list(component.pipe(docs, batch_size=ARTICLES_AT_ONCE))
+                    if hasattr(component, "pipe")
+                    else [component(doc) for doc in docs]
+                )
+            return docs
         finally:
             self.recognizing += perf_counter() - began
-        return {id(article): doc for article, doc in zip(articles, docs, strict=True)}
 
-    def mentions(self, article: Article, doc: Doc | None = None) -> list[Mention]:
-        """Run the pipeline over the text of one article, or its rules alone over a Doc that the rest has seen."""
-        components = self.rules
-        if doc is None:
-            doc = self._make_doc(article.text)
-            components = self.trained + self.rules
-        doc._.stadtlupe_reference_date = reference_date(article, self.settings)
-        for _, component in components:
-            doc = component(doc)
-        return mentions_of(doc, self.version)
+    def _ruled(self, articles: Sequence[Article], docs: Sequence[Doc]) -> list[list[Mention]]:
+        """Mentions of Docs that the trained part of the pipeline has seen."""
+        began = perf_counter()
+        try:
+            for article, doc in zip(articles, docs, strict=True):
+                doc._.stadtlupe_reference_date = reference_date(article, self.settings)
+            for _, component in self.rules:
+                docs = [component(doc) for doc in docs]
+            return [mentions_of(doc, self.version) for doc in docs]
+        finally:
+            self.ruling += perf_counter() - began
+
+    def mentions(self, article: Article) -> list[Mention]:
+        """Run the pipeline over the text of one article."""
+        return self._ruled([article], self._recognized([article]))[0]
 
     def process(self, pages: Sequence[Page]) -> list[ArticleFacts]:
         """Read and annotate pages, in order."""
@@ -155,8 +171,8 @@ class Annotator:
 
         Yields
         ------
-        The facts of each page, and the seconds that its steps took; recognition is shared equally by the articles that
-        went through it together.
+        The facts of each page, and the seconds that its steps took; what articles went through together is shared
+        equally by them.
         """
         self.pages += len(pages)
         if self.pages >= PAGES_PER_CACHE:
@@ -168,17 +184,18 @@ class Annotator:
             began = perf_counter()
             articles.append(read_limited(page, self.settings))
             reading.append(perf_counter() - began)
-        recognized = self.recognizing
-        sharing = sum(article.outcome == "extracted" for article in articles)
+        seen = self.recognizing, self.ruling
+        sharing = max(1, sum(article.outcome == "extracted" for article in articles))
         began = perf_counter()
-        share = 0.0
-        for number, facts in enumerate(self.annotate(articles)):
-            now = perf_counter()
-            fresh = self.recognizing - recognized
-            recognized += fresh
-            share += fresh / max(1, sharing)
-            mine = share if articles[number].outcome == "extracted" else 0.0
-            yield facts, {"read": reading[number], "recognize": mine, "rules": max(0.0, now - began - fresh)}
+        recognition = rules = 0.0
+        for article, read, facts in zip(articles, reading, self.annotate(articles), strict=True):
+            own = perf_counter() - began
+            fresh = self.recognizing - seen[0], self.ruling - seen[1]
+            seen = self.recognizing, self.ruling
+            recognition += fresh[0] / sharing
+            rules += fresh[1] / sharing
+            shares = (recognition, rules) if article.outcome == "extracted" else (0.0, 0.0)
+            yield facts, {"read": read, "recognize": shares[0], "rules": shares[1] + max(0.0, own - sum(fresh))}
             began = perf_counter()
 
 
