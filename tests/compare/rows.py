@@ -67,6 +67,7 @@ def initiative(name: str, ags: str | None = HANAU, **fields: Any) -> InitiativeR
         "initiative_id": f"i-{name}",
         "kind": "strategy",
         "theme": "Mobilität",
+        "tags": None,
         "status": None,
         "started": None,
         "target": None,

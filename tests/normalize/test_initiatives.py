@@ -273,23 +273,6 @@ def test_enumerated_partners() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence", "default", "theme"),
-    [
-        ("Radschnellweg", "Der Radschnellweg wird gebaut.", "Mobilität", "Mobilität"),
-        ("Sanierung der Grundschule", "Die Schüler freuen sich.", "Bauen und Wohnen", "Gesellschaft und Bildung"),
-        ("Solarpark Ost", "Er liefert Strom.", "", "Energie und Umwelt"),
-        ("Mitte lebt", "Läden in der Innenstadt stehen leer.", "", "Bauen und Wohnen"),
-        ("Haushalt 2025", "Die Schulden steigen.", "Finanzen", "Finanzen"),
-        ("Onlinedienst Wohngeld", "Bürger stellen den Online-Antrag beim Bürgeramt.", "Verwaltung", "Verwaltung"),
-        ("Urbane Datenplattform", "Sensoren und Open Data.", "IT und Kommunikation", "IT und Kommunikation"),
-        ("Xyz", "Qwert.", "", "Sonstiges"),
-    ],
-)
-def test_theme(name: str, sentence: str, default: str, theme: str) -> None:
-    assert attributes.theme_of(name, [sentence], attributes.theme_scores(sentence), default) == theme
-
-
-@pytest.mark.parametrize(
     ("value", "plain"),
     [
         ("2017/..", ("2017", None)),
@@ -306,11 +289,7 @@ def test_plain_dates(value: str | None, plain: tuple[str | None, str | None]) ->
     assert attributes.plain_dates(value) == plain
 
 
-def test_broken_theme_table_is_an_error_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = ({"theme": "Mobilität", "tag": "", "stem": "rad*", "weight": "viel"},)
-    monkeypatch.setattr(attributes, "read_table", lambda name: rows)
-    with pytest.raises(StadtlupeError, match=r"themes\.csv.*row 2"):
-        attributes._stems.__wrapped__()
+def test_broken_cues_are_an_error_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attributes, "read_toml", lambda name: {"status": [{"value": "egal", "words": []}]})
     with pytest.raises(StadtlupeError, match="status 'egal'"):
         attributes._status_cues.__wrapped__()

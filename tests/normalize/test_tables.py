@@ -72,6 +72,17 @@ def test_every_fact_has_evidence_that_quotes_its_sentence() -> None:
     assert quotes == {"Die Stadt-App kommt."}
 
 
+def test_tags_are_those_that_most_articles_tell() -> None:
+    both = ("Organisation", "Beteiligung")
+    told = [("Verwaltung", ("Beteiligung",)), ("Verwaltung", both), ("Mobilität", ("Radverkehr",))]
+    corpus = [
+        facts(str(number), initiatives=(initiative("Stadt-App", theme=theme, tags=tags),))
+        for number, (theme, tags) in enumerate([*told, ("Verwaltung", ())])
+    ]
+    (row,) = build_tables(corpus)["initiatives"]
+    assert (row.theme, row.tags) == ("Verwaltung", "Beteiligung; Organisation")
+
+
 def test_ambiguous_place_is_a_mention_without_a_city() -> None:
     tables = build_tables(corpus())
     assert any(row.label == "CITY" and row.entity_id is None for row in tables["mentions"])  # type: ignore[attr-defined]

@@ -79,13 +79,14 @@ def example_tables() -> dict[str, list[Row]]:
         ],
         "initiatives": [
             InitiativeRow(
-                initiative_id="i1", name="Veloroute 10", kind="project", theme="Mobilität", ags="01002000",
-                status="geplant", started=None, target="2030~", amount_eur=1_300_000.0, named=True, aliases=None,
-                n_articles=1, **seen,
+                initiative_id="i1", name="Veloroute 10", kind="project", theme="Mobilität", tags="Radverkehr",
+                ags="01002000", status="geplant", started=None, target="2030~", amount_eur=1_300_000.0, named=True,
+                aliases=None, n_articles=1, **seen,
             ),
             InitiativeRow(
-                initiative_id="i0", name="Fährticket", kind="service", theme="Mobilität", ags=None, status=None,
-                started=None, target=None, amount_eur=12.5, named=False, aliases=None, n_articles=1, **seen,
+                initiative_id="i0", name="Fährticket", kind="service", theme="Mobilität", tags=None, ags=None,
+                status=None, started=None, target=None, amount_eur=12.5, named=False, aliases=None, n_articles=1,
+                **seen,
             ),
         ],
         "participations": [ParticipationRow(initiative_id="i1", entity_id="o1", part="partner")],

@@ -110,7 +110,7 @@ def generated_tables(n_articles: int, *, seed: int = 1) -> dict[str, list[Row]]:
             tables["initiatives"].append(
                 InitiativeRow(
                     initiative_id=row_id, name=write.words(1, 3).title(), kind=pick(get_args(InitiativeKind)),
-                    theme=pick(get_args(Theme)), ags=town.ags, status=pick((None, *get_args(Status))),
+                    theme=pick(get_args(Theme)), tags=None, ags=town.ags, status=pick((None, *get_args(Status))),
                     started=pick((None, None, "2023", write.day())), target=pick((None, None, "2030", "2027~")),
                     amount_eur=pick((None, None, None, float(write.random.randint(1, 900) * 10_000))), named=True,
                     aliases=None, n_articles=1, **seen,

@@ -92,6 +92,7 @@ class Initiative:
     mentions: tuple[Mention, ...]
     participations: tuple[Participation, ...] = ()
     evidence: tuple[Mention, ...] = ()  # dates that tell start and planned end
+    tags: tuple[str, ...] = ()  # second level of the theme, the best one first
 
 
 @dataclass(frozen=True, slots=True)

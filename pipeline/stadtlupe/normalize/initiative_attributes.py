@@ -1,125 +1,26 @@
-"""Attributes of an initiative from the sentences that mention it: theme, status, dates, money, taking part.
+"""Attributes of an initiative from the sentences that mention it: status, dates, money, taking part.
 
-All cues are data of the lexicon (``themes.csv``, ``status_cues.toml``, ``participation_cues.toml``).
+All cues are data of the lexicon (``status_cues.toml``, ``participation_cues.toml``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import get_args
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
-from stadtlupe.lexicon import SENTENCES_KEPT, WORDS_KEPT, read_table, read_toml
+from stadtlupe.lexicon import SENTENCES_KEPT, read_toml
 from stadtlupe.normalize.facts import Organization, Participation
-from stadtlupe.schema import Part, Status, Theme
+from stadtlupe.schema import Part, Status
 
-THEMES_FILE, STATUS_FILE, PARTS_FILE = "themes.csv", "status_cues.toml", "participation_cues.toml"
-NAME_WEIGHT, SENTENCE_WEIGHT, ARTICLE_WEIGHT, DEFAULT_WEIGHT = 3.0, 1.0, 0.1, 5.0
-WORD = re.compile(r"[^\W\d_][\w-]*")
+STATUS_FILE, PARTS_FILE = "status_cues.toml", "participation_cues.toml"
 PLAIN_DATE = re.compile(r"^(\d{4}(?:-\d\d){0,2})")
 # Kinds that are spoken of as existing things unless a word says otherwise.
 EXISTING = frozenset({"app", "platform", "service", "network"})
 YEAR_IN_NAME = re.compile(r"\b(20\d\d)\b")
-
-
-# --- theme ------------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _stems() -> Mapping[str, Mapping[str, tuple[str, float]]]:
-    """Kind of match (exact, prefix, suffix, inside, phrase) -> stem -> (theme, weight)."""
-    tables: dict[str, dict[str, tuple[str, float]]] = {
-        kind: {} for kind in ("exact", "prefix", "suffix", "inside", "phrase")
-    }
-    themes = get_args(Theme)
-    for number, row in enumerate(read_table(THEMES_FILE), start=2):
-        try:
-            theme, stem, weight = row["theme"], row["stem"].lower(), float(row["weight"])
-        except (KeyError, ValueError) as error:
-            raise StadtlupeError("E304", path=THEMES_FILE, detail=f"row {number}: {error}") from error
-        if theme not in themes:
-            raise StadtlupeError("E304", path=THEMES_FILE, detail=f"row {number}: theme {theme!r} is unknown")
-        bare = stem.strip("*")
-        kind = ("inside" if stem.endswith("*") else "suffix") if stem.startswith("*") else "prefix"
-        if not stem.startswith("*") and not stem.endswith("*"):
-            kind = "exact"
-        if " " in bare:
-            kind = "phrase"
-        known = tables[kind].get(bare)
-        if known is None or known[1] < weight:
-            tables[kind][bare] = (theme, weight)
-    return MappingProxyType(tables)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _themes_of_word(word: str) -> tuple[tuple[str, float], ...]:
-    """Themes that the stems in a word point to, each with its highest weight."""
-    tables = _stems()
-    size = len(word)
-    hits = [tables["exact"].get(word)]
-    hits += [tables["prefix"].get(word[:end]) for end in range(2, min(size, 30) + 1)]
-    hits += [tables["suffix"].get(word[start:]) for start in range(1, min(size, 30) - 1)]
-    if size <= 40:
-        # In the order in which they stand in the word, so that sums over themes are always made in the same order.
-        found = sorted((word.find(stem), len(stem), hit) for stem, hit in tables["inside"].items() if stem in word)
-        hits += [hit for _, length, hit in found if 3 <= length <= 20]
-    best: dict[str, float] = {}
-    for hit in hits:
-        if hit is not None:
-            best[hit[0]] = max(best.get(hit[0], 0.0), hit[1])
-    return tuple(best.items())
-
-
-@lru_cache(maxsize=SENTENCES_KEPT)
-def theme_scores(text: str) -> Mapping[str, float]:
-    """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem.
-
-    Several initiatives of a sentence ask for the same.
-    """
-    lower = text.lower()
-    scores: dict[str, float] = {}
-    for word in WORD.findall(lower):
-        for theme, weight in _themes_of_word(word):
-            scores[theme] = scores.get(theme, 0.0) + weight
-    for phrase, (theme, weight) in _stems()["phrase"].items():
-        if phrase in lower:
-            scores[theme] = scores.get(theme, 0.0) + weight
-    return MappingProxyType(scores)
-
-
-def theme_of(name: str, sentences: Iterable[str], article: Mapping[str, float], default: str) -> str:
-    """Theme of an initiative.
-
-    Parameters
-    ----------
-    name : its name or describing phrase. sentences : those that mention it.
-    article : :func:`theme_scores` of the whole text. default : theme of the head noun, may be empty.
-
-    Returns
-    -------
-    The theme with the highest weighted score; ``Sonstiges`` when no word points to any.
-    """
-    total: dict[str, float] = {}
-    in_article = sum(article.values()) or 1
-    parts = [(theme_scores(name), NAME_WEIGHT), (theme_scores(" ".join(sentences)), SENTENCE_WEIGHT)]
-    for scores, weight in parts:
-        for theme, score in scores.items():
-            total[theme] = total.get(theme, 0.0) + weight * score
-    if total or default:
-        # The article only tips the scales between themes: its share, not its length, counts.
-        strongest = max(total.values(), default=1.0)
-        for theme, score in article.items():
-            total[theme] = total.get(theme, 0.0) + ARTICLE_WEIGHT * strongest * score / in_article
-        if default:
-            total[default] = total.get(default, 0.0) + DEFAULT_WEIGHT
-    elif article:
-        total = dict(article)
-    order = {theme: index for index, theme in enumerate(get_args(Theme))}
-    return min(total, key=lambda theme: (-total[theme], order[theme]), default="Sonstiges")
 
 
 # --- status -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from functools import lru_cache
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import WORDS_KEPT
 from stadtlupe.normalize.facts import Initiative
-from stadtlupe.normalize.initiative_attributes import theme_scores
+from stadtlupe.normalize.initiative_themes import theme_scores
 
 NAME, BESIDE, SENTENCE, PARAGRAPH, ARTICLE = "name", "beside", "sentence", "paragraph", "article"
 # Which of them are read for what; others do not make it better in cross-validation.

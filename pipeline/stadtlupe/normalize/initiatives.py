@@ -16,14 +16,13 @@ from stadtlupe.normalize.initiative_attributes import (
     status_by_kind,
     status_of,
     target_in_name,
-    theme_of,
-    theme_scores,
 )
 from stadtlupe.normalize.initiative_completion import complete
 from stadtlupe.normalize.initiative_decision import decide
 from stadtlupe.normalize.initiative_features import features_of
 from stadtlupe.normalize.initiative_owner import owner_of
 from stadtlupe.normalize.initiative_statements import Sentences, Statements, places_of
+from stadtlupe.normalize.initiative_themes import theme_of, theme_scores
 from stadtlupe.normalize.initiative_values import ValueModel, with_values
 from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.read import Article

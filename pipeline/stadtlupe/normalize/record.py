@@ -128,6 +128,7 @@ def record_of(facts: ArticleFacts, *, private_persons: bool = True) -> ArticleRe
                         "name": item.name,
                         "kind": item.kind,
                         "theme": item.theme,
+                        "tags": list(item.tags),
                         "city": item.city,
                         "ags": item.ags,
                         "status": item.status,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.normalize.entities import Entities, resolve_entities
-from stadtlupe.normalize.facts import ArticleFacts, Position
+from stadtlupe.normalize.facts import ArticleFacts, Initiative, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.people import split_name
 from stadtlupe.normalize.record import surfaces
@@ -188,13 +188,15 @@ def _initiative_rows(
         first, last = span_of_time(corpus[index].article.published for index, _ in found)
         amounts = [item.amount_eur for _, item in found if item.amount_eur is not None]
         starts = sorted(item.started for _, item in found if item.started)
+        theme = most_common(item.theme for _, item in found)
         rows.append(
             InitiativeRow.model_validate(
                 {
                     "initiative_id": key,
                     "name": name,
                     "kind": most_common(item.kind for _, item in found),
-                    "theme": most_common(item.theme for _, item in found),
+                    "theme": theme,
+                    "tags": join_list(_tags(theme, [item for _, item in found])),
                     "ags": most_common(item.ags for _, item in found if item.ags),
                     "status": next((item.status for _, item in reversed(latest) if item.status), None),
                     "started": starts[0] if starts else None,
@@ -209,6 +211,13 @@ def _initiative_rows(
             )
         )
     return rows, list(parts.values()), statuses, ids
+
+
+def _tags(theme: str | None, items: Sequence[Initiative]) -> list[str]:
+    """Tags of an initiative that most articles tell, of those that find the same theme; never more than one of them."""
+    told = [item.tags for item in items if item.theme == theme and item.tags]
+    counts = Counter(tag for tags in told for tag in tags)
+    return sorted(counts, key=lambda tag: (-counts[tag], tag))[: max(map(len, told), default=0)]
 
 
 def _city_rows(
