@@ -3,9 +3,9 @@
 Usage: ``python scripts/train_links.py ARTICLES PASSAGES.jsonl WEIGHTS.npz --model MODEL [--strength 0.05]``
 
 For each kind of tie a pair of cities is one of three things: the first acts on the second, the second on the first, or
-neither. The two directions share their weights: conditional logistic regression in which a feature of an end weighs one
-way if that end acts and another way if it is the other. Prints precision, recall and F1 of five-fold cross-validation by
-article, apart for articles and passages, whose cities and texts both are found by the program.
+neither. The two directions share their weights: conditional logistic regression in which a feature of an end weighs
+one way if that end acts and another way if it is the other. Prints precision, recall and F1 of five-fold
+cross-validation by article, apart for articles and passages; their cities are those that the program finds.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class Vocabulary:
         self.numbers: dict[str, int] = {}
 
     def row_of(self, name: str) -> int:
+        """Number of a feature."""
         return self.numbers.setdefault(name, len(self.numbers))
 
 
@@ -76,7 +77,9 @@ def examples(gold: Gold, text: str, cities: Sequence[City], features: FeatureRow
     keys = [end_of(item, gold["cities"]) for item in found]
     for pair in reader_of(text, cities, features).pairs(every=True):
         one, other = keys[pair.first], keys[pair.second]
-        labels = tuple(1 if (one, other, kind) in wanted else 2 if (other, one, kind) in wanted else 0 for kind in KINDS)
+        labels = tuple(
+            1 if (one, other, kind) in wanted else 2 if (other, one, kind) in wanted else 0 for kind in KINDS
+        )
         yield Example(gold["id"], (one, other), tuple(pair.both), *map(tuple, pair.ends), labels, weight)
 
 
@@ -92,9 +95,7 @@ def matrix(parts: Sequence[Sequence[Rows]], size: int) -> Any:
 
 def both_ways(rows: Sequence[Example], size: int) -> tuple[Any, Any]:
     """Features of each pair as a tie of the first to the second, and of the second to the first."""
-    both, first, second = (
-        matrix([getattr(row, part) for row in rows], size) for part in ("both", "first", "second")
-    )
+    both, first, second = (matrix([getattr(row, part) for row in rows], size) for part in ("both", "first", "second"))
     always = sparse.csr_matrix(np.ones((len(rows), 1)))
     return sparse.hstack([both, first, second, always]).tocsr(), sparse.hstack([both, second, first, always]).tocsr()
 

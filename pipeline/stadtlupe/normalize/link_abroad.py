@@ -21,7 +21,7 @@ from stadtlupe.normalize.facts import City
 WORDS_FILE, NOUNS_FILE = "abroad_words.toml", "common_nouns.txt"
 LABEL, COMPONENT = "PLACE", "stadtlupe_links"
 # Signs that stand beside words without a blank.
-SIGNS = "().,/"
+SIGNS = "().,:/"
 ENDINGS = ("", "e", "en", "er", "es", "em")
 # "Castiglione delle Stiviere", "Saint-Aubin-sur-Loue", "St. Pölten".
 PARTICLES = "da|de|de la|del|della|delle|di|do|du|la|le|les|na|nad|of|pod|sous|sur|upon"
@@ -101,9 +101,7 @@ def _names(text: str) -> Iterator[str]:
         if kind == "towns":
             yield from (hit["name"] for hit in found)
         elif kind == "countries":
-            hits += (
-                BEFORE_COUNTRY.search(text, max(0, hit.start() - LONGEST_NAME), hit.start()) for hit in found
-            )
+            hits += (BEFORE_COUNTRY.search(text, max(0, hit.start() - LONGEST_NAME), hit.start()) for hit in found)
         else:
             hits += found
     if "artner" in text or "Schwester" in text:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from stadtlupe.lexicon import WORDS_KEPT, municipalities
@@ -31,8 +31,8 @@ MOST_IN_ROW = 7
 DISTANCES = (10, 20, 35, 60, 120, 250)  # kilometres
 LARGER = 2  # times as many inhabitants
 JOINING = frozenset(
-    "und sowie , bzw oder mit der die den dem auch stadt gemeinde städte markt nachbarstadt nachbargemeinde".split()
-)
+    {"und", "sowie", ",", "bzw", "oder", "mit", "der", "die", "den", "dem", "auch", "stadt", "gemeinde"}
+) | {*("städte", "markt", "nachbarstadt", "nachbargemeinde")}
 LISTED = frozenset({",", "und", "sowie"})
 Rows = tuple[int, ...]
 
@@ -85,7 +85,7 @@ class FeatureRows:
         return self.rows((f"preposition={before} {demonym}", f"next={behind}", f"start={start}"))
 
     def _apart(self, sentences: int, *ground: int) -> Rows:
-        """How far apart two cities are in sentences; on the ground, how many are districts, same Land, same district."""
+        """How far apart two cities are in sentences; on the ground; how many are districts, same Land, same one."""
         names = ("distance", "districts", "same land", "same district")
         grounds = [f"{name}={value}" for name, value in zip(names, ground, strict=False)] or ["without key"]
         return self.rows([f"apart={sentences}", *grounds])
@@ -118,7 +118,7 @@ class PairReader:
         """The pairs that may be tied: the primary city and each other.
 
         In a short text, where it is in doubt which one is primary, any two that the same or neighbouring sentences
-        name. In longer ones one such pair in seventy is tied; with ``every`` they are given nevertheless, to learn from.
+        name. In longer ones one such pair in seventy is tied; with ``every`` they are given too, to learn from.
         """
         named = self.sentences.named
         together: dict[tuple[int, int], None] = {}
@@ -203,9 +203,7 @@ class PairReader:
         far = distance_km(one, other)
         distance = sum(far >= limit for limit in DISTANCES)
         districts = one.is_kreis + other.is_kreis
-        return self.features.apart(
-            min(apart, 4), distance, districts, one.land == other.land, one.kreis == other.kreis
-        )
+        return self.features.apart(min(apart, 4), distance, districts, one.land == other.land, one.kreis == other.kreis)
 
     def _compared(self, city: int, other: int) -> list[str]:
         """What tells one end from the other."""
@@ -283,7 +281,7 @@ class PairReader:
 def _nearest(mine: Sequence[int], others: Sequence[int]) -> tuple[int, int, int] | None:
     """The two places that lie nearest: the left one, the right one, and whose the left one is (0: of ``mine``)."""
     marks = sorted([*((at, 0) for at in mine), *((at, 1) for at in others)])
-    steps = [(right - left, left, right, owner) for (left, owner), (right, other) in zip(marks, marks[1:], strict=False) if owner != other]
+    steps = [(right - left, left, right, owner) for (left, owner), (right, other) in pairwise(marks) if owner != other]
     return min(steps)[1:] if steps else None
 
 

@@ -19,11 +19,11 @@ from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Link
 from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.normalize.link_abroad import towns_abroad
-from stadtlupe.normalize.link_features import FeatureRows, Pair, PairReader, Rows, reader_of
+from stadtlupe.normalize.link_features import FeatureRows, Pair, PairReader, reader_of
 from stadtlupe.read import Article
 
 # From this probability on a tie is told; in cross-validation F1 is best about here.
-ENOUGH = 0.27
+ENOUGH = 0.3
 # Labels of a classifier: weights of features of the pair, of the end that acts, and of the other end.
 LABELS = ("pair", "from", "to")
 Vector = NDArray[np.floating[Any]]
@@ -50,7 +50,9 @@ def resolve_links(
     if len(known) < 2:
         return ()
     reader = reader_of(article.text, known, _features(model))
-    return tuple(sorted(_ties(reader, model), key=lambda link: (link.mention.start, link.kind, link.from_name, link.to_name)))
+    return tuple(
+        sorted(_ties(reader, model), key=lambda link: (link.mention.start, link.kind, link.from_name, link.to_name))
+    )
 
 
 def cities_of(text: str, mentions: Sequence[Mention], cities: Sequence[City]) -> list[City]:
@@ -144,7 +146,5 @@ def _proof(reader: PairReader, source: int, target: int, told: Mapping[int, floa
     shown, other = (source, target) if target == reader.primary else (target, source)
     sentences = reader.sentences
     both = set(sentences.named[other])
-    best = max(
-        sentences.named[shown], key=lambda number: (number in both, told.get(number, -math.inf), -number)
-    )
+    best = max(sentences.named[shown], key=lambda number: (number in both, told.get(number, -math.inf), -number))
     return next(place.mention for place in sentences.places[best] if place.city == shown)
