@@ -27,7 +27,7 @@ from spacy.strings import get_string_id
 from stadtlupe.extract.annotated import read_annotated
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.link_features import FeatureRows, Rows, reader_of
-from stadtlupe.normalize.links import ENOUGH, LABELS, cities_of, shares
+from stadtlupe.normalize.links import LABELS, cities_of, enough_for, shares
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import Annotator
 from stadtlupe.run.evaluation import end_of, link_ends
@@ -40,7 +40,7 @@ MIN_COUNT = 3
 # Features whose weights are all smaller are left out.
 WEAKEST = 0.01
 # Passages are few and each tells of a tie in words of its own: they count more than articles.
-PASSAGE_WEIGHT = 3.0
+PASSAGE_WEIGHT = 2.0
 Gold = Mapping[str, Any]
 
 
@@ -57,7 +57,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Example:
-    """Two cities of an article: their features, and for each kind 1 if the first acts, 2 if the second, else 0."""
+    """Two cities of an article: their features, and for each kind 1 if the first acts, 2 if the second, else 0.
+
+    ``asked``: the program would look at this pair too; the others are for learning only. ``enough``: probability from
+    which on the program tells a tie.
+    """
 
     article: str
     ends: tuple[str, str]
@@ -66,6 +70,8 @@ class Example:
     second: tuple[Rows, ...]
     labels: tuple[int, ...]
     weight: float
+    asked: bool
+    enough: float
 
 
 def examples(gold: Gold, text: str, cities: Sequence[City], features: FeatureRows, weight: float) -> Iterator[Example]:
@@ -75,12 +81,23 @@ def examples(gold: Gold, text: str, cities: Sequence[City], features: FeatureRow
         {"name": city.name, "ags": city.ags, "surface": [mention.text for mention in city.mentions]} for city in cities
     ]
     keys = [end_of(item, gold["cities"]) for item in found]
-    for pair in reader_of(text, cities, features).pairs(every=True):
+    reader = reader_of(text, cities, features)
+    asked = {(pair.first, pair.second) for pair in reader.pairs()}
+    for pair in reader.pairs(every=True):
         one, other = keys[pair.first], keys[pair.second]
         labels = tuple(
             1 if (one, other, kind) in wanted else 2 if (other, one, kind) in wanted else 0 for kind in KINDS
         )
-        yield Example(gold["id"], (one, other), tuple(pair.both), *map(tuple, pair.ends), labels, weight)
+        yield Example(
+            gold["id"],
+            (one, other),
+            tuple(pair.both),
+            *map(tuple, pair.ends),
+            labels,
+            weight,
+            pair[:2] in asked,
+            enough_for(reader),
+        )
 
 
 def matrix(parts: Sequence[Sequence[Rows]], size: int) -> Any:
@@ -133,7 +150,7 @@ def found_links(rows: Sequence[Example], weights: Any, size: int) -> Iterator[tu
         return
     for row, forth, back in zip(rows, *(table @ weights for table in both_ways(rows, size)), strict=True):
         for kind, one, other in zip(KINDS, *shares(forth, back), strict=True):
-            if max(one, other) >= ENOUGH:
+            if max(one, other) >= row.enough:
                 yield row.article, (*(row.ends if one >= other else row.ends[::-1]), kind)
 
 
@@ -145,7 +162,8 @@ def check(rows: Sequence[Example], golds: Sequence[tuple[str, Gold]], size: int,
     found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for fold in range(FOLDS):
         weights = fit([row for row in rows if fold_of[row.article] != fold], size, strength)
-        for article, link in found_links([row for row in rows if fold_of[row.article] == fold], weights, size):
+        held_out = [row for row in rows if fold_of[row.article] == fold and row.asked]
+        for article, link in found_links(held_out, weights, size):
             found[article].add(link)
     measure(found, golds)
 

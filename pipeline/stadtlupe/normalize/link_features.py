@@ -160,6 +160,7 @@ class PairReader:
             ends[1].append(self._around(number, second))
             self._between(sentences[number], first, second, both, ends)
         if len(sentences.bounds) <= SHORT:
+            both += self._near(first, second)
             every = dict.fromkeys(group for at in range(len(sentences.bounds)) for group in sentences[at].told)
             both.append(told("text", tuple(every)))
         both.append(told("head", sentences[0].told))
@@ -175,6 +176,15 @@ class PairReader:
         if city == self.primary and len(self.sentences.bounds) > SHORT:
             alone = [number for number in alone if number - 1 in others or number + 1 in others]
         return alone[:MOST_SENTENCES]
+
+    def _near(self, first: int, second: int) -> Iterator[Rows]:
+        """What the sentences beside those that name a city other than the primary one speak of."""
+        for city, other in ((first, second), (second, first)):
+            named = set(self.sentences.named[city]) if city != self.primary else set()
+            for number in sorted({at + step for at in named for step in (1, -1)} - named):
+                if 0 <= number < len(self.sentences.bounds):
+                    zone = "near own" if number in self.sentences.named[other] else "near"
+                    yield self.features.told(zone, self.sentences[number].told)
 
     def _of_article(self, first: int, second: int) -> Rows:
         """How many cities and sentences an article has, and whether it is about one of two cities."""

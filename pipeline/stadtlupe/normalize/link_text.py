@@ -6,6 +6,7 @@ Words are read once, and only where a city is named or near; each knows the grou
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -194,5 +195,5 @@ def sentences_of(text: str, cities: Sequence[City]) -> Sentences:
             own = named.setdefault(number, [])
             if not own or own[-1] != sentence:
                 own.append(sentence)
-    title = sum(start < title_end for start in starts[:-1])
+    title = bisect_left(starts, title_end, 0, len(starts) - 1) if title_end > 0 else 0
     return Sentences(text, tuple(pairwise(starts)), places, named, title)

@@ -19,18 +19,23 @@ from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import City, Link
 from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.normalize.link_abroad import towns_abroad
-from stadtlupe.normalize.link_features import FeatureRows, Pair, PairReader, reader_of
+from stadtlupe.normalize.link_features import SHORT, FeatureRows, Pair, PairReader, reader_of
 from stadtlupe.read import Article
 
-# From this probability on a tie is told; in cross-validation F1 is best about here.
-ENOUGH = 0.3
+# From this probability on a tie is told, in short texts and in others; in cross-validation F1 is best about here.
+ENOUGH_IN_SHORT, ENOUGH = 0.25, 0.3
 # Labels of a classifier: weights of features of the pair, of the end that acts, and of the other end.
 LABELS = ("pair", "from", "to")
 Vector = NDArray[np.floating[Any]]
 
 
 def resolve_links(
-    article: Article, mentions: Sequence[Mention], cities: Sequence[City], *, model: LinearModel
+    article: Article,
+    mentions: Sequence[Mention],
+    cities: Sequence[City],
+    *,
+    model: LinearModel,
+    enough: float = 0.0,
 ) -> tuple[Link, ...]:
     """Find what ties the municipalities of an article.
 
@@ -40,6 +45,7 @@ def resolve_links(
     mentions : what it mentions; with them towns abroad are looked for too.
     cities : its municipalities; names that may mean several municipalities make no ties.
     model : classifiers of the ties, one per kind, with weights for each of :data:`LABELS`.
+    enough : probability from which on a tie is told, if that is to be more than usual.
 
     Returns
     -------
@@ -51,7 +57,9 @@ def resolve_links(
         return ()
     reader = reader_of(article.text, known, _features(model))
     return tuple(
-        sorted(_ties(reader, model), key=lambda link: (link.mention.start, link.kind, link.from_name, link.to_name))
+        sorted(
+            _ties(reader, model, enough), key=lambda link: (link.mention.start, link.kind, link.from_name, link.to_name)
+        )
     )
 
 
@@ -113,13 +121,19 @@ def _weighed(pairs: Sequence[Pair], model: LinearModel) -> tuple[Vector, Vector,
     )
 
 
-def _ties(reader: PairReader, model: LinearModel) -> Iterator[Link]:
+def enough_for(reader: PairReader) -> float:
+    """Probability from which on a tie of a text is told: short texts have fewer cities that are tied to nothing."""
+    return ENOUGH_IN_SHORT if len(reader.sentences.bounds) <= SHORT else ENOUGH
+
+
+def _ties(reader: PairReader, model: LinearModel, enough: float) -> Iterator[Link]:
     pairs = list(reader.pairs())
     if not pairs:
         return
+    enough = max(enough, enough_for(reader))
     forth, back, sums = _weighed(pairs, model)
     one, other = shares(forth, back)
-    for at, column in zip(*np.nonzero(np.maximum(one, other) >= ENOUGH), strict=True):
+    for at, column in zip(*np.nonzero(np.maximum(one, other) >= enough), strict=True):
         pair = pairs[at]
         ahead = one[at, column] >= other[at, column]
         source, target = (pair.first, pair.second) if ahead else (pair.second, pair.first)
