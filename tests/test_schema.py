@@ -10,6 +10,16 @@ KEYS = {
     for name, model in TABLES.items()
 }
 
+LINK = {
+    "link_id": "l-1",
+    "from_name": "A",
+    "from_ags": "06415000",
+    "to_name": "B",
+    "to_ags": None,
+    "kind": "visit",
+    "article_id": "a",
+}
+
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_has_a_key_and_described_columns(name: str) -> None:
@@ -26,13 +36,14 @@ def test_references_name_tables_with_a_single_key(name: str) -> None:
 
 
 def test_unknown_columns_are_refused() -> None:
+    assert LinkRow.model_validate(LINK).to_ags is None
     with pytest.raises(ValidationError):
-        LinkRow.model_validate({"from_ags": "1", "to_ags": "2", "kind": "visit", "article_id": "a", "more": 1})
+        LinkRow.model_validate({**LINK, "more": 1})
 
 
 def test_kinds_are_closed_lists() -> None:
     with pytest.raises(ValidationError):
-        LinkRow.model_validate({"from_ags": "1", "to_ags": "2", "kind": "friendship", "article_id": "a"})
+        LinkRow.model_validate({**LINK, "kind": "friendship"})
 
 
 def test_python_keywords_get_their_public_names() -> None:

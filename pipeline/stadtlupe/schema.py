@@ -93,6 +93,7 @@ CorrectionStatus = Literal["applied", "unneeded", "unmatched", "ambiguous"]
 
 Ags = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 AGS_TEXT = "official municipality key (Amtlicher Gemeindeschlüssel, 8 digits; a Landkreis is its 5 digits + 000)"
+KEYLESS_TEXT = "none for towns abroad and associations of municipalities"
 
 
 def join_list(values: Iterable[str | None]) -> str | None:
@@ -255,16 +256,19 @@ class EventRow(Row):
 
 
 class LinkRow(Row):
-    """One row per statement that ties one municipality to another."""
+    """One row per statement that ties one municipality to another; one of them may lie abroad."""
 
-    from_ags: Ags = Field(
-        description="acting municipality: " + AGS_TEXT, json_schema_extra={"key": True, "references": "cities"}
+    link_id: str = Field(description="stable identifier", json_schema_extra={"key": True})
+    from_name: str = Field(description="name of the acting municipality")
+    from_ags: Ags | None = Field(
+        description=f"acting municipality: {AGS_TEXT}; {KEYLESS_TEXT}", json_schema_extra={"references": "cities"}
     )
-    to_ags: Ags = Field(
-        description="other municipality: " + AGS_TEXT, json_schema_extra={"key": True, "references": "cities"}
+    to_name: str = Field(description="name of the other municipality")
+    to_ags: Ags | None = Field(
+        description=f"other municipality: {AGS_TEXT}; {KEYLESS_TEXT}", json_schema_extra={"references": "cities"}
     )
-    kind: LinkKind = Field(description="kind of tie", json_schema_extra={"key": True})
-    article_id: str = Field(description="article", json_schema_extra={"key": True, "references": "articles"})
+    kind: LinkKind = Field(description="kind of tie")
+    article_id: str = Field(description="article", json_schema_extra={"references": "articles"})
 
 
 class MentionRow(Row):
@@ -497,14 +501,14 @@ class EventItem(Row):
 
 
 class LinkItem(Row):
-    """A statement that ties one municipality to another."""
+    """A statement that ties one municipality to another; one of them may lie abroad."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     from_: str = Field(alias="from", description="acting municipality")
-    from_ags: Ags = Field(description=AGS_TEXT)
+    from_ags: Ags | None = Field(description=f"{AGS_TEXT}; {KEYLESS_TEXT}")
     to: str = Field(description="other municipality")
-    to_ags: Ags = Field(description=AGS_TEXT)
+    to_ags: Ags | None = Field(description=f"{AGS_TEXT}; {KEYLESS_TEXT}")
     kind: LinkKind = Field(description="kind of tie")
     quote: str = Field(description="the sentence")
 

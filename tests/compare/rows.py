@@ -146,7 +146,17 @@ def proof(
 
 def link(start: str, end: str, kind: str = "visit", article_id: str = "a") -> LinkRow:
     """A tie between two municipalities."""
-    return LinkRow.model_validate({"from_ags": start, "to_ags": end, "kind": kind, "article_id": article_id})
+    return LinkRow.model_validate(
+        {
+            "link_id": f"l-{start}-{end}-{kind}-{article_id}",
+            "from_name": f"Name {start}",
+            "from_ags": start,
+            "to_name": f"Name {end}",
+            "to_ags": end,
+            "kind": kind,
+            "article_id": article_id,
+        }
+    )
 
 
 def participation(initiative_id: str, entity_id: str, part: str = "partner") -> ParticipationRow:
@@ -198,7 +208,7 @@ def two_cities() -> dict[str, Any]:
             proof("initiatives", "i-Hanau-App", "a1", 10, "Die Hanau-App ist da."),
             proof("initiatives", "i-Hanau-App", "a3", 5, "Alle laden die Hanau-App."),
             proof("positions", "r1", "a2"),
-            proof("links", f"{HANAU}|{BOCHUM}|visit|a1", "a1"),
+            proof("links", f"l-{HANAU}-{BOCHUM}-visit-a1", "a1"),
             proof("people", "p-Anna", "a2"),
         ],
     }

@@ -10,7 +10,7 @@ from stadtlupe.compare.corpus import index_tables
 from stadtlupe.compare.side_by_side import choose_themes, compare_cities, wanted_evidence
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import CityComparison, FactItem, NoteItem, Row
-from tests.compare.rows import BOCHUM, HANAU, article, person, position, two_cities
+from tests.compare.rows import BOCHUM, HANAU, article, link, person, position, two_cities
 
 
 def compared(*themes: str, evidence: bool = False, **changed: Any) -> CityComparison:
@@ -77,6 +77,14 @@ def test_sums_say_what_they_are_and_what_is_not_added_up() -> None:
     assert hanau.amount_eur == 2_009_000.0
     assert NoteItem(kind="not_added_up", ags=[HANAU], detail="1") in comparison.notes
     assert comparison.cities[1].amount_eur is None
+
+
+def test_partners_abroad_have_a_name() -> None:
+    abroad = link(HANAU, BOCHUM, "cooperation", "a2").model_copy(
+        update={"link_id": "l-wien", "to_name": "Wien", "to_ags": None}
+    )
+    hanau = compared(links=[*two_cities()["links"], abroad]).cities[0]
+    assert ("Wien", "municipality", "cooperation") in {(item.name, item.type, item.part) for item in hanau.partners}
 
 
 def test_links_between_the_compared_only() -> None:

@@ -5,6 +5,7 @@ import pytest
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import City, Event, Initiative, Organization, Person
+from stadtlupe.normalize.linear_model import LINK_WEIGHTS, shipped_model
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.read import Article
 
@@ -38,7 +39,7 @@ def events(
         [initiative(text, words) for words in inits],
         [Organization(words, "other", None, None, False, (mention(text, words, "ORG"),)) for words in bodies],
         [Person(words, None, None, None, (), (mention(text, words, "PER"),)) for words in people],
-        resolve_links(article, [dates], cities),
+        resolve_links(article, [dates], cities, model=shipped_model(LINK_WEIGHTS)),
     )
 
 

@@ -22,6 +22,7 @@ from stadtlupe.normalize.linear_model import (
     model_of,
     shipped_model,
 )
+from stadtlupe.normalize.links import LABELS
 from stadtlupe.schema import InitiativeKind, LinkKind, Status
 
 WEIGHTS = {"a": (1.0, -1.0, 0.5), "b": (0.25, 0.0, 2.0)}
@@ -102,7 +103,7 @@ def test_the_shipped_classifiers_of_initiatives() -> None:
 def test_the_shipped_classifiers_of_links() -> None:
     shipped = shipped_model(LINK_WEIGHTS)
     assert set(shipped.columns) == set(get_args(LinkKind))
-    assert all(set(labels) == {NONE, "to", "from"} for _, labels in shipped.columns.values())
+    assert all(labels == LABELS for _, labels in shipped.columns.values())
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", stored(columns=None).getvalue(), None])

@@ -1,99 +1,101 @@
-"""What the classifiers of ties between municipalities see."""
+"""What the classifiers of ties between municipalities see of two of them."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-import pytest
-
-from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
-from stadtlupe.normalize import link_features
 from stadtlupe.normalize.facts import City
-from stadtlupe.normalize.link_features import features_of, sentences_of
+from stadtlupe.normalize.link_features import FeatureRows, Pair, reader_of
 
 TEXT = "Hanau lernt\n\nIm Mai reiste der Rat von Hanau nach Bochum. Auch Herne und Bochum waren dabei. Fulda nicht."
 KEYS = {"Hanau": "06415000", "Bochum": "05911000", "Herne": "05916000", "Fulda": "06631009"}
+LONG = TEXT + " Es regnete." * 10
 
 
-def city(name: str, **attributes: str) -> City:
-    bounds = [0, *(hit.end() for hit in re.finditer(r"[.] |\n\n", TEXT)), len(TEXT)]
-    mentions = []
-    for hit in re.finditer(name, TEXT):
-        start = max(bound for bound in bounds if bound <= hit.start())
-        end = min(bound for bound in bounds if bound > hit.start())
-        given = {"use": "place", "kind": "name", **attributes}
-        mentions.append(Mention("PLACE", name, hit.start(), hit.end(), start, end, name, given))
-    return City(name, KEYS[name], "mentioned", ("place",), tuple(mentions))
+def city(name: str, text: str, primary: str | None, **attributes: str) -> City:
+    mentions = tuple(
+        Mention(
+            "PLACE", name, hit.start(), hit.end(), 0, len(text), name, {"use": "place", "kind": "name", **attributes}
+        )
+        for hit in re.finditer(name, text)
+    )
+    return City(name, KEYS.get(name), "primary" if name == primary else "mentioned", ("place",), mentions)
 
 
-CITIES = tuple(map(city, KEYS))
-HANAU, BOCHUM, HERNE, FULDA = CITIES
+def pairs(text: str = TEXT, primary: str | None = "Hanau", every: bool = False) -> dict[str, tuple[set[str], ...]]:
+    """Features of the pair, its first and its second city, by the names of both."""
+    numbers: dict[str, int] = {}
+    cities = [city(name, text, primary) for name in KEYS if name in text]
+    reader = reader_of(text, cities, FeatureRows(lambda name: numbers.setdefault(name, len(numbers))))
+    listed = list(reader.pairs(every=every))
+    names = list(numbers)
+
+    def told(pair: Pair) -> tuple[set[str], ...]:
+        return tuple({names[row] for rows in part for row in rows} for part in (pair.both, *pair.ends))
+
+    return {f"{cities[pair.first].name} {cities[pair.second].name}": told(pair) for pair in listed}
 
 
-def features(other: City, primary: City = HANAU) -> set[str]:
-    cities = [other if known.name == other.name else known for known in CITIES]
-    return features_of(sentences_of(TEXT, cities), other, primary)
+def test_which_pairs_are_seen() -> None:
+    found = pairs()
+    assert {"Hanau Bochum", "Hanau Herne", "Hanau Fulda", "Bochum Herne", "Bochum Fulda"} <= set(found)
+    assert set(pairs(LONG)) == {"Hanau Bochum", "Hanau Herne", "Hanau Fulda"}, (
+        "in a long text only with the primary one"
+    )
+    assert "Bochum Herne" in pairs(LONG, every=True)
+    assert "Bochum Herne" in pairs(LONG, primary=None)
 
 
-def test_words_of_the_sentences() -> None:
-    found = features(BOCHUM)
-    assert {"word=reiste", "word=dabei", "before1=nach", "before2=‹c›", "before=rat", "behind1=waren"} <= found
-    assert "word=nicht" not in found
-    assert "near word=nicht" in found
-    assert any(name.startswith("word=<") for name in found)
+def test_enumerations_are_no_pairs() -> None:
+    text = "Dabei waren Hanau, Bochum, Herne und Fulda."
+    assert len(pairs(text, primary=None)) == 6
+    many = ", ".join(f"Ort{number}" for number in range(9))
+    cities = [city(f"Ort{number}", many, None) for number in range(9)]
+    assert list(reader_of(many, cities, FeatureRows(hash)).pairs()) == []
 
 
-def test_groups_of_words_with_their_place() -> None:
-    found = features(BOCHUM)
-    assert {"both:travel", "primary first:travel", "both:group"} <= found
-    assert "head:model" in features(BOCHUM)
-    assert "text:travel" in features(FULDA)
+def test_words_and_groups_of_sentences() -> None:
+    both, _, _ = pairs()["Hanau Bochum"]
+    assert {"word=reiste", "word=reist*", "both:travel", "title:model", "head:model", "text:group"} <= both
+    assert any(name.startswith("word=<") for name in both)
+    assert "word=nicht" not in both
+    assert "word=nicht" in pairs()["Hanau Fulda"][0]
 
 
-def test_who_else_is_in_the_sentence() -> None:
-    assert {"primary first", "others in the sentence=0", "has both"} <= features(BOCHUM)
-    assert {"has alone", "others in the sentence=1", "listed with another"} <= features(HERNE)
-    assert "primary first" not in features(FULDA)
+def test_what_stands_beside_and_between_the_names() -> None:
+    _, hanau, bochum = pairs()["Hanau Bochum"]
+    assert {"primary", "ahead", "named first", "in the title", "preposition=von False", "before=rat"} <= hanau
+    assert {"preposition=nach False", "after nach:travel", "next=.", "before=nach"} <= bochum
+    assert not {"primary", "ahead", "named first", "in the title"} & bochum
+    both, bochum, herne = pairs()["Bochum Herne"]
+    assert {"listed", "together", "between=und", "others=0"} <= both
+    assert "ahead" in herne
+    assert "ahead" not in bochum
 
 
-def test_enumerated_together() -> None:
-    found = features(HERNE, BOCHUM)
-    assert {"together", "together, other first", "listed with the primary one", "other first, between=und"} <= found
-    assert "together" not in features(BOCHUM)
+def test_where_the_cities_lie() -> None:
+    assert {"same land=True", "same district=False", "apart=2"} <= pairs()["Hanau Fulda"][0]
+    assert {"same land=False", "districts=0", "apart=0"} <= pairs()["Hanau Bochum"][0]
+    assert {"about=primary", "about=primary short=True", "cities=4", "sentences=4"} <= pairs()["Hanau Bochum"][0]
+    assert "about=others" in pairs()["Bochum Herne"][0]
 
 
-def test_where_it_lies() -> None:
-    assert {"same land=True", "same district=False"} <= features(FULDA)
-    assert {"same land=False", "district=False False"} <= features(BOCHUM)
-    assert "known=False True" in features(City("Bochum", None, "mentioned", (), BOCHUM.mentions))
+def test_towns_without_key() -> None:
+    abroad = replace(city("Bochum", TEXT, "Hanau"), ags=None)
+    numbers: dict[str, int] = {}
+    reader = reader_of(
+        TEXT, [city("Hanau", TEXT, "Hanau"), abroad], FeatureRows(lambda name: numbers.setdefault(name, len(numbers)))
+    )
+    [pair] = reader.pairs()
+    told = [{list(numbers)[row] for rows in part for row in rows} for part in (pair.both, *pair.ends)]
+    assert "without key" in told[0]
+    assert "without key" not in told[1]
+    assert "without key" in told[2]
 
 
-def test_how_often_and_how() -> None:
-    assert {"mentions=2", "cities=4", "use=place", "form=name", "sentences=4"} <= features(BOCHUM)
-    assert "other in the title" in features(HANAU, BOCHUM)
-    assert "primary in the title" in features(BOCHUM)
-    assert "other in the title" not in features(BOCHUM)
-
-
-def test_parts_of_names_lend_no_words() -> None:
-    found = features(city("Bochum", use="name_part"))
-    assert "part of a name" in found
-    assert not any(name.startswith(("word=", "before=", "before1", "behind1")) for name in found)
-
-
-def test_pairs_of_words_and_comparatives() -> None:
-    text = "Titel\n\nFulda hat mehr Bäder als Bochum und ist größer als Herne, wie in Hanau zu Gast."
-    places = []
-    for name, key in KEYS.items():
-        start = text.index(name)
-        mention = Mention("PLACE", name, start, start + len(name), 7, len(text), name, {"use": "place", "kind": "name"})
-        places.append(City(name, key, "mentioned", ("place",), (mention,)))
-    found = features_of(sentences_of(text, places), places[1], places[3])
-    assert {"both:visit2", "both:more than", "both:-er", "both:comparison"} <= found
-
-
-def test_broken_groups_name_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_features, "read_toml", lambda _: {"words": {}, "pairs": {"visit": ["besuch"]}})
-    with pytest.raises(StadtlupeError, match=r"link_words\.toml"):
-        link_features._words.__wrapped__()
+def test_parts_of_names_are_no_ends() -> None:
+    club = city("Bochum", TEXT, None, use="name_part")
+    reader = reader_of(TEXT, [city("Hanau", TEXT, "Hanau"), club], FeatureRows(lambda _: -1))
+    assert list(reader.pairs()) == []

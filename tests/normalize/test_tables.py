@@ -112,3 +112,15 @@ def test_private_persons_are_dropped_with_their_mentions() -> None:
     # Anna Beispiel has a function in article a, so she stays in b too.
     assert [row.name for row in tables["people"]] == ["Anna Beispiel"]  # type: ignore[attr-defined]
     assert [len(each.people) for each in kept] == [1, 1]
+
+
+def test_ties_to_towns_abroad_have_names_and_no_key() -> None:
+    wien = replace(LINK, to_name="Wien", to_ags=None)
+    tables = build_tables([facts("a", cities=(city(),), links=(LINK, wien, wien)), facts("b", links=(wien,))])
+    rows = tables["links"]
+    assert len({row.link_id for row in rows}) == len(rows) == 3
+    assert {(row.from_name, row.from_ags, row.to_name, row.to_ags) for row in rows} == {
+        ("Hanau", HANAU, "Bochum", BOCHUM),
+        ("Hanau", HANAU, "Wien", None),
+    }
+    assert {row.row_id for row in tables["evidence"] if row.table == "links"} == {row.link_id for row in rows}

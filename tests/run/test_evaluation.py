@@ -13,7 +13,9 @@ from stadtlupe.cli import app
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.run.evaluation import (
     Evaluation,
+    end_of,
     evaluate_articles,
+    link_ends,
     pair_up,
     read_annotated,
     same_leniently,
@@ -163,3 +165,14 @@ def test_command(tmp_path: Path) -> None:
     assert errors.read_text(encoding="utf-8").startswith("article\tmeasure\terror\titem\n")
     table = CliRunner().invoke(app, ["evaluate", str(tmp_path / "in")])
     assert "primary city" in table.stdout
+
+
+def test_ends_of_ties_without_key_are_compared_by_name() -> None:
+    cities = [
+        {"name": "Wien", "ags": None, "surface": ["Wien", "Wiener"]},
+        {"name": "Ulm", "ags": "08421000", "surface": ["Ulm", "Ulmer"]},
+    ]
+    found = {"links": [{"from": "Ulm", "from_ags": "08421000", "to": "Wiener", "to_ags": None, "kind": "model"}]}
+    assert link_ends(found, cities) == [("08421000", "wien", "model")]
+    assert end_of({"name": "Ulm", "ags": None}, cities) == "ulm", "a name alone is not the key"
+    assert end_of({"name": "Graz", "ags": None}, cities) == "graz"

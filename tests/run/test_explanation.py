@@ -182,7 +182,7 @@ def test_all_other_keys_are_explained(outputs: Path) -> None:
     office = key(outputs, "organizations", name="Amt für Digitales")
     for query, table in (
         (f"{app_key}|{office}|lead", "participations"),
-        (f"{HANAU}|{BOCHUM}|visit|a", "links"),
+        (key(outputs, "links", from_ags=HANAU, to_ags=BOCHUM), "links"),
     ):
         found = explain_outputs(query, outputs)
         assert (found.table, found.row_id) == (table, query)

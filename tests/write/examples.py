@@ -101,7 +101,16 @@ def example_tables() -> dict[str, list[Row]]:
                 ags="01002000", subject_id="i1", article_id="radweg",
             )
         ],
-        "links": [LinkRow(from_ags="01002000", to_ags="01001000", kind="visit", article_id="radweg")],
+        "links": [
+            LinkRow(
+                link_id="l1", from_name="Kiel", from_ags="01002000", to_name="Flensburg", to_ags="01001000",
+                kind="visit", article_id="radweg",
+            ),
+            LinkRow(
+                link_id="l2", from_name="Kiel", from_ags="01002000", to_name="Aarhus", to_ags=None,
+                kind="model", article_id="radweg",
+            ),
+        ],
         "mentions": [
             MentionRow(
                 mention_id="m1", article_id="radweg", start=0, end=11, text="Jutta Null", label="PER", entity_id="p1",

@@ -157,8 +157,13 @@ def generated_tables(n_articles: int, *, seed: int = 1) -> dict[str, list[Row]]:
         other = pick(towns)
         if other is not town:
             kind = pick(get_args(LinkKind))
-            tables["links"].append(LinkRow(from_ags=town.ags, to_ags=other.ags, kind=kind, article_id=ident))
-            prove("links", f"{town.ags}|{other.ags}|{kind}|{ident}", ident, 1, quotes)
+            tables["links"].append(
+                LinkRow(
+                    link_id=f"l-{ident}", from_name=town.name, from_ags=town.ags, to_name=other.name, to_ags=other.ags,
+                    kind=kind, article_id=ident,
+                )
+            )  # fmt: skip
+            prove("links", f"l-{ident}", ident, 1, quotes)
     initiatives: dict[str, list[InitiativeRow]] = {town.ags: [] for town in towns}
     for row in tables["initiatives"]:
         initiatives[row.ags].append(row)

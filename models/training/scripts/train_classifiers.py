@@ -1,17 +1,15 @@
-"""Learn the classifiers of initiatives, ties and types of bodies from annotated articles and write their weights.
+"""Learn the classifiers of initiatives and types of bodies from annotated articles and write their weights.
 
 Usage: ``python scripts/train_classifiers.py collect ARTICLES OUTPUT.jsonl --model MODEL [--part 1/2]``
        ``python scripts/train_classifiers.py train EXAMPLES.jsonl [...] WEIGHTS.npz [--strength 0.1]``
        ``python scripts/train_classifiers.py check EXAMPLES.jsonl [...]``
-       ``python scripts/train_classifiers.py links|organizations ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]
-       [--passages PASSAGES.jsonl]``
+       ``python scripts/train_classifiers.py organizations ARTICLES WEIGHTS.npz --model MODEL [--strength 0.1]``
 
 ``collect`` lets the program find initiatives and writes the features of each with what the annotation says of it. The
 classifier ``valid`` must learn from articles that MODEL was not trained on (its probabilities are features): collect
-them with models of which each has seen one half. ``links`` and
-``organizations`` do both for ties and for the types of bodies, whose features do not depend on that; ties are learned
-from passages too, in which the annotation says what the article is about. ``check`` prints
-the accuracy in five-fold cross-validation by article.
+them with models of which each has seen one half.
+``organizations`` does both for the types of bodies, whose features do not depend on that. ``check`` prints the accuracy
+in five-fold cross-validation by article.
 """
 
 from __future__ import annotations
@@ -20,10 +18,9 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
@@ -33,16 +30,12 @@ from spacy.strings import get_string_id
 
 from stadtlupe.extract.annotated import part_of, read_annotated
 from stadtlupe.normalize import organization_type
-from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.initiatives import drafts_of
 from stadtlupe.normalize.linear_model import NONE
-from stadtlupe.normalize.link_features import features_of, sentences_of
-from stadtlupe.normalize.links import FROM, TO, pattern_features, resolve_links
 from stadtlupe.normalize.organizations import resolve_organizations
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import Annotator
 from stadtlupe.run.evaluation import pair_up, same_leniently
-from stadtlupe.schema import LinkKind
 from stadtlupe.settings import Settings
 
 MIN_COUNT = 3
@@ -57,8 +50,6 @@ SEEN = {
 }
 # Feature that holds the answer of the rules, where it is not called like the classifier.
 RULES = {organization_type.CLASSIFIER: "rule"}
-# Passages are few and each tells of a tie in words of its own: they count more than articles.
-PASSAGE_WEIGHT = 2.0
 STRENGTHS = {"kind": 0.2}
 Example = dict[str, Any]
 
@@ -116,56 +107,6 @@ def regression(strength: float, classifier: str = "") -> LogisticRegression:
     return LogisticRegression(C=STRENGTHS.get(classifier, strength), max_iter=2000)
 
 
-def link_examples(articles: Path, passages: Path | None, model: str) -> Iterator[Example]:
-    """Features and truth of each municipality that an article or passage names beside its primary one."""
-    annotator = Annotator(Settings(model=model))
-    lines = passages.read_text(encoding="utf-8").splitlines() if passages else []
-    for is_passage, gold in [
-        *((False, gold) for gold in read_annotated([articles])),
-        *((True, json.loads(line)) for line in lines),
-    ]:
-        article = Article(gold["id"], None, title=gold["title"], text=gold["text"], language="de")
-        (facts,) = annotator.annotate([article])
-        told = next((city for city in facts.cities if city.role == "primary"), None)
-        readings = [facts.cities] if told is not None and told.ags else []
-        if is_passage:
-            # What the program takes for primary is wrong in every fourth passage: both readings are learned from.
-            about = next(city["ags"] for city in gold["cities"] if city["role"] == "primary")
-            right = tuple(replace(city, role="primary" if city.ags == about else "mentioned") for city in facts.cities)
-            if any(city.role == "primary" for city in right):
-                readings.append(right)
-        links = {(link["from_ags"], link["to_ags"], link["kind"]) for link in gold["links"]}
-        for cities in readings:
-            for features, labels in ties(facts.article, cities, links):
-                yield {
-                    "article": gold["id"],
-                    "features": sorted(features),
-                    "labels": labels,
-                    "weight": PASSAGE_WEIGHT if is_passage else 1.0,
-                }
-
-
-def ties(
-    article: Article, cities: Sequence[City], links: Set[tuple[str, str, str]]
-) -> Iterator[tuple[set[str], dict[str, str]]]:
-    """Features of each municipality beside the primary one, and per kind whether and how the links tie it to that."""
-    primary = next(city for city in cities if city.role == "primary")
-    patterns = {(link.from_ags, link.to_ags, link.kind): link for link in resolve_links(article, (), cities)}
-    sentences = sentences_of(article.text, cities)
-    for city in cities:
-        if city is primary or not city.ags:
-            continue
-        labels = {
-            kind: TO
-            if (primary.ags, city.ags, kind) in links
-            else FROM
-            if (city.ags, primary.ags, kind) in links
-            else NONE
-            for kind in get_args(LinkKind)
-        }
-        yield features_of(sentences, city, primary) | pattern_features(patterns, city, primary), labels
-
-
 def organization_examples(articles: Path, model: str) -> Iterator[Example]:
     """Features and truth of each organization that the program finds and the annotation has."""
     annotator = Annotator(Settings(model=model))
@@ -205,9 +146,7 @@ def train(rows: Sequence[Example], output: Path, strength: float, classifiers: S
     for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         features, names = matrix(own, name)
-        model = regression(strength, name).fit(
-            features, [row["labels"][name] for row in own], sample_weight=[row.get("weight", 1.0) for row in own]
-        )
+        model = regression(strength, name).fit(features, [row["labels"][name] for row in own])
         for label, weights, intercept in zip(model.classes_, model.coef_, model.intercept_, strict=True):
             own_weights = dict(zip(names, weights.tolist(), strict=True))
             learned[f"{name}:{label}"] = (own_weights, float(intercept))
@@ -230,14 +169,11 @@ def main() -> None:
     collect.add_argument("output", type=Path)
     collect.add_argument("--model", required=True)
     collect.add_argument("--part", default="1/1", help="K/N: the articles K, K + N, K + 2N and so on")
-    for name in ("links", "organizations"):
-        direct = commands.add_parser(name)
-        direct.add_argument("articles", type=Path)
-        direct.add_argument("output", type=Path)
-        direct.add_argument("--model", required=True)
-        direct.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
-        if name == "links":
-            direct.add_argument("--passages", type=Path, help="annotated passages about ties (JSON lines)")
+    direct = commands.add_parser("organizations")
+    direct.add_argument("articles", type=Path)
+    direct.add_argument("output", type=Path)
+    direct.add_argument("--model", required=True)
+    direct.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
     for name in ("train", "check"):
         command = commands.add_parser(name)
         command.add_argument("examples", type=Path, nargs="+")
@@ -251,13 +187,6 @@ def main() -> None:
                 out.write(json.dumps(example, ensure_ascii=False) + "\n")
     elif args.command == "check":
         check(read(args.examples), args.strength, CLASSIFIERS)
-    elif args.command == "links":
-        train(
-            list(link_examples(args.articles, args.passages, args.model)),
-            args.output,
-            args.strength,
-            get_args(LinkKind),
-        )
     elif args.command == "organizations":
         rows = list(organization_examples(args.articles, args.model))
         check(rows, args.strength, [organization_type.CLASSIFIER])

@@ -116,6 +116,10 @@ def _by_ags(rows: Iterable[R]) -> dict[str, list[R]]:
     return table
 
 
+def _order_of_links(row: LinkRow) -> tuple[str, ...]:
+    return row.from_ags or "", row.to_ags or "", row.kind, row.article_id, row.from_name, row.to_name
+
+
 def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     """Index the tables of a run.
 
@@ -143,11 +147,11 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     positions = _by_ags(rows("positions", PositionRow))
     bodies = _by_ags(rows("organizations", OrganizationRow))
     events = _by_ags(rows("events", EventRow))
-    links = sorted(rows("links", LinkRow), key=lambda row: (row.from_ags, row.to_ags, row.kind, row.article_id))
+    links = sorted(rows("links", LinkRow), key=_order_of_links)
     tied: dict[str, list[LinkRow]] = defaultdict(list)
     for link in links:
-        for ags in {link.from_ags, link.to_ags}:
-            tied[ags].append(link)
+        for ags in {link.from_ags, link.to_ags} - {None}:
+            tied[str(ags)].append(link)
     register = municipalities()
     cities = {}
     for ags in sorted({*reported, *seen, *initiatives, *positions, *bodies, *events}):

@@ -119,18 +119,18 @@ def cooperation_facts(city: CityTables, corpus: Corpus, proofs: Proofs) -> list[
     for link in city.links:
         if link.kind != "cooperation":
             continue
-        other = link.to_ags if link.from_ags == city.ags else link.from_ags
-        row_id = f"{link.from_ags}|{link.to_ags}|{link.kind}|{link.article_id}"
-        proof = proofs("links", row_id)
+        acts = link.from_ags == city.ags
+        key, name = (link.to_ags, link.to_name) if acts else (link.from_ags, link.from_name)
+        other = key or name
+        proof = proofs("links", link.link_id)
         if other in facts:
             facts[other] = facts[other].model_copy(update={"evidence": [*facts[other].evidence, *proof]})
             continue
-        name = corpus.cities[other].name if other in corpus.cities else other
         facts[other] = PartnerFact(
             table="links",
-            row_id=row_id,
+            row_id=link.link_id,
             evidence=proof,
-            name=name,
+            name=corpus.cities[other].name if other in corpus.cities else name,
             type="municipality",
             part="cooperation",
             initiative=None,
@@ -157,15 +157,14 @@ def amount_facts(amounts: Iterable[Amount], proofs: Proofs) -> list[AmountFact]:
 def link_facts(corpus: Corpus, keys: Sequence[str], proofs: Proofs) -> list[LinkFact]:
     """Ties between the municipalities of ``keys``, in their order."""
     facts = []
-    for link in (link for ags in keys for link in corpus.cities[ags].links if link.from_ags == ags):
-        if link.to_ags in keys:
-            row_id = f"{link.from_ags}|{link.to_ags}|{link.kind}|{link.article_id}"
+    for own, link in ((ags, link) for ags in keys for link in corpus.cities[ags].links if link.from_ags == ags):
+        if link.to_ags is not None and link.to_ags in keys:
             facts.append(
                 LinkFact(
                     table="links",
-                    row_id=row_id,
-                    evidence=proofs("links", row_id),
-                    from_ags=link.from_ags,
+                    row_id=link.link_id,
+                    evidence=proofs("links", link.link_id),
+                    from_ags=own,
                     to_ags=link.to_ags,
                     kind=link.kind,
                     article_id=link.article_id,

@@ -62,7 +62,7 @@ def wanted_evidence(corpus: Corpus, keys: Iterable[str]) -> set[tuple[str, str]]
             for taking in corpus.participations.get(item.initiative_id, ()):
                 wanted.add(("participations", f"{taking.initiative_id}|{taking.entity_id}|{taking.part}"))
         for link in city.links:
-            wanted.add(("links", f"{link.from_ags}|{link.to_ags}|{link.kind}|{link.article_id}"))
+            wanted.add(("links", link.link_id))
     return wanted
 
 

@@ -111,12 +111,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A tie between two municipalities of the article."""
+    """A tie between two municipalities of the article; towns abroad and associations of municipalities have no key."""
 
     from_name: str
-    from_ags: str
+    from_ags: str | None
     to_name: str
-    to_ags: str
+    to_ags: str | None
     kind: str  # schema.LinkKind
     mention: Mention
 

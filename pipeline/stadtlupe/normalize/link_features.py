@@ -1,338 +1,301 @@
-"""What the classifiers of ties between municipalities see: the sentences that name the other one, and where it lies.
+"""What the classifiers of ties between municipalities see of two of them.
 
-Seen are the words of these sentences and of those beside them, the groups of words that speak of ties
-(``link_words.toml``), what stands next to and between the names, and whether both are enumerated together.
+A tie has a direction, and each pair is seen from both ends. So a feature says something of the pair (words of the
+sentences that name one of them, how far apart they lie) or of one end (what stands beside its name, whether the article
+is about it), and an end weighs otherwise as the one that acts than as the other. Features of sentences are counted once
+for each sentence: what a sentence says is summed once and serves all pairs.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from stadtlupe.errors import StadtlupeError
-from stadtlupe.extract import Mention
-from stadtlupe.lexicon import WORDS_KEPT, municipalities, read_toml
+from stadtlupe.lexicon import WORDS_KEPT, municipalities
 from stadtlupe.normalize.facts import City
+from stadtlupe.normalize.link_text import MARK, Sentence, Sentences, groups_of, plain, sentences_of
+from stadtlupe.normalize.place_resolution import distance_km
 from stadtlupe.word_clusters import cluster_of, path_prefix
 
-WORDS_FILE = "link_words.toml"
-WORD = re.compile(r"\w[\w-]*\w|\w|[„“(),:;.!?–]")
-NUMBER = re.compile(r"\d")
-SENTENCE_GAP = re.compile(r"(?<=[.!?“])\s+(?=[A-ZÄÖÜ„»0-9])|\n+")
-# Steps on the paths of clusters: how coarse the classes of words are.
-PREFIX = 10
-BESIDE, NEXT = 4, 3
+# Steps on the paths of clusters: how coarse the classes of words are. Length of stems.
+PREFIX, STEM = 10, 5
+BESIDE = 4
 MOST_SENTENCES = 5
 # Texts of up to so many sentences speak of one thing only: all their words count.
-SHORT = 6
-LONG = 12
-MARK = "‹C›"
-LISTED = frozenset({",", "und", "sowie"})
+SHORT, LONG = 6, 14
+# Municipalities that are named in a row are enumerated, not tied to each other.
+MOST_IN_ROW = 7
+DISTANCES = (10, 20, 35, 60, 120, 250)  # kilometres
+LARGER = 2  # times as many inhabitants
 JOINING = frozenset(
-    {*LISTED, "bzw", "oder", "mit", "der", "die", "den", "dem", "auch", "Stadt", "Gemeinde", "Städte", "Markt"}
-    | {"Nachbarstadt", "Nachbargemeinde"}
-)
+    {"und", "sowie", ",", "bzw", "oder", "mit", "der", "die", "den", "dem", "auch", "stadt", "gemeinde"}
+) | {*("städte", "markt", "nachbarstadt", "nachbargemeinde")}
+LISTED = frozenset({",", "und", "sowie"})
+Rows = tuple[int, ...]
 
 
-class Sentence(NamedTuple):
-    """The words of a sentence; which of them are municipalities (index in the cities), and whether by an -er form."""
+class Pair(NamedTuple):
+    """Two cities (their indexes), and the rows of features of both together, of the first and of the second.
 
-    words: list[str]
-    places: dict[int, tuple[int, bool]]
+    Each entry is the rows of a sentence or of the pair itself; the same sentence gives the same object.
+    """
+
+    first: int
+    second: int
+    both: list[Rows]
+    ends: tuple[list[Rows], list[Rows]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """A text in sentences of words, in which the names of the municipalities are marks.
+class FeatureRows:
+    """Rows of features in a table of weights.
 
     Parameters
     ----------
-    text : the article's text. cities : the municipalities that the marks mean. bounds : where each sentence begins and
-    ends. places : (start, end, index of the city, whether it is an -er form) of the names in each sentence.
-    named : index of a city -> the sentences that name it. title : number of sentences that the title has.
+    row_of : row of a feature by its name, negative for one that has none.
     """
 
-    text: str
-    cities: Sequence[City]
-    bounds: Sequence[tuple[int, int]]
-    places: Mapping[int, Sequence[tuple[int, int, int, bool]]]
-    named: Mapping[int, Sequence[int]]
-    title: int
-    read: dict[int, Sentence] = field(default_factory=dict)
+    def __init__(self, row_of: Callable[[str], int]) -> None:
+        self.row_of = row_of
+        kept = lru_cache(maxsize=WORDS_KEPT)
+        self.word, self.beside = kept(self._word), kept(self._beside)
+        self.told, self.stands = kept(self._told), kept(self._stands)
+        self.apart = kept(self._apart)
 
-    def __getitem__(self, number: int) -> Sentence:
-        """A sentence; most of a long text is never asked for."""
-        known = self.read.get(number)
+    def rows(self, names: Iterable[str]) -> Rows:
+        """Rows of those features that have one."""
+        return tuple(row for row in map(self.row_of, names) if row >= 0)
+
+    def _word(self, form: str) -> Rows:
+        """A word, the class of words that it is in, and its stem."""
+        if form is MARK:
+            return ()
+        word = plain(form)
+        names = [f"word={word}", f"word=<{path_prefix(cluster_of(form), PREFIX)}>"]
+        return self.rows(names + [f"word={word[:STEM]}*"] * (len(word) > STEM))
+
+    def _beside(self, side: str, form: str) -> Rows:
+        """A word at a side of a name, and its groups."""
+        return self.rows([f"{side}={plain(form)}", *(f"{side}:{group}" for group in groups_of(form))])
+
+    def _stands(self, before: str, behind: str, demonym: bool, start: int) -> Rows:
+        """The words right beside a name, its form, and how many words of the sentence stand before it."""
+        return self.rows((f"preposition={before} {demonym}", f"next={behind}", f"start={start}"))
+
+    def _apart(self, sentences: int, *ground: int) -> Rows:
+        """How far apart two cities are in sentences; on the ground; how many are districts, same Land, same one."""
+        names = ("distance", "districts", "same land", "same district")
+        grounds = [f"{name}={value}" for name, value in zip(names, ground, strict=False)] or ["without key"]
+        return self.rows([f"apart={sentences}", *grounds])
+
+    def _told(self, zone: str, groups: tuple[str, ...]) -> Rows:
+        """Groups of the words of a sentence, by where it stands."""
+        return self.rows(f"{zone}:{group}" for group in groups)
+
+
+@dataclass(slots=True)
+class PairReader:
+    """Reads the pairs of cities of an article.
+
+    Parameters
+    ----------
+    sentences : the article's text. cities : its cities. primary : index of the one that it is about, if any.
+    features : rows of the features.
+    """
+
+    sentences: Sentences
+    cities: Sequence[City]
+    primary: int | None
+    features: FeatureRows
+    said: dict[int, Rows] = field(default_factory=dict)
+    around: dict[tuple[int, int], Rows] = field(default_factory=dict)
+    ends: dict[int, Rows] = field(default_factory=dict)
+    about: dict[str, Rows] = field(default_factory=dict)
+
+    def pairs(self, every: bool = False) -> Iterator[Pair]:
+        """The pairs that may be tied: the primary city and each other.
+
+        In a short text, where it is in doubt which one is primary, any two that the same or neighbouring sentences
+        name. In longer ones one such pair in seventy is tied; with ``every`` they are given too, to learn from.
+        """
+        named = self.sentences.named
+        together: dict[tuple[int, int], None] = {}
+        if self.primary is not None and self.primary in named:
+            for other in named:
+                if other != self.primary:
+                    together[min(other, self.primary), max(other, self.primary)] = None
+        before: set[int] = set()
+        every |= len(self.sentences.bounds) <= SHORT or self.primary is None
+        for number, places in sorted(self.sentences.places.items()) if every else ():
+            here = {place.city for place in places}
+            if len(here) > MOST_IN_ROW:
+                before = set()
+                continue
+            known = here | (before if number - 1 in self.sentences.places else set())
+            together |= dict.fromkeys(sorted((min(a, b), max(a, b)) for a in here for b in known if a != b))
+            before = here
+        for first, second in together:
+            yield self.pair(first, second)
+
+    def pair(self, first: int, second: int) -> Pair:
+        """Features of two cities."""
+        sentences, told = self.sentences, self.features.told
+        mine, others = sentences.named[first], sentences.named[second]
+        shared = sorted(set(mine).intersection(others))[:MOST_SENTENCES]
+        both = [self._of_article(first, second), self._of_pair(first, second)]
+        ends: tuple[list[Rows], list[Rows]] = ([], [])
+        for end, city, other in ((0, first, second), (1, second, first)):
+            ends[end].extend((self._of_end(city), self.features.rows(self._compared(city, other))))
+            for number in self._alone(city, other):
+                zone = self._zone(number, "alone")
+                both.append(told(zone, sentences[number].told))
+                if city != self.primary:
+                    both.append(self._words(number))
+                ends[end].extend((told(zone, sentences[number].told), self._around(number, city)))
+        for number in shared:
+            both += [told(self._zone(number, "both"), sentences[number].told), self._words(number)]
+            ends[0].append(self._around(number, first))
+            ends[1].append(self._around(number, second))
+            self._between(sentences[number], first, second, both, ends)
+        if len(sentences.bounds) <= SHORT:
+            both += self._near(first, second)
+            every = dict.fromkeys(group for at in range(len(sentences.bounds)) for group in sentences[at].told)
+            both.append(told("text", tuple(every)))
+        both.append(told("head", sentences[0].told))
+        return Pair(first, second, both, ends)
+
+    def _zone(self, number: int, zone: str) -> str:
+        return "title" if number < self.sentences.title else zone
+
+    def _alone(self, city: int, other: int) -> list[int]:
+        """Sentences that name a city without the other; those that name the primary one only near the other."""
+        others = set(self.sentences.named[other])
+        alone = [number for number in self.sentences.named[city] if number not in others]
+        if city == self.primary and len(self.sentences.bounds) > SHORT:
+            alone = [number for number in alone if number - 1 in others or number + 1 in others]
+        return alone[:MOST_SENTENCES]
+
+    def _near(self, first: int, second: int) -> Iterator[Rows]:
+        """What the sentences beside those that name a city other than the primary one speak of."""
+        for city, other in ((first, second), (second, first)):
+            named = set(self.sentences.named[city]) if city != self.primary else set()
+            for number in sorted({at + step for at in named for step in (1, -1)} - named):
+                if 0 <= number < len(self.sentences.bounds):
+                    zone = "near own" if number in self.sentences.named[other] else "near"
+                    yield self.features.told(zone, self.sentences[number].told)
+
+    def _of_article(self, first: int, second: int) -> Rows:
+        """How many cities and sentences an article has, and whether it is about one of two cities."""
+        touched = "none" if self.primary is None else "primary" if self.primary in (first, second) else "others"
+        known = self.about.get(touched)
         if known is None:
-            known = self.read[number] = self._words(number)
+            size = len(self.sentences.bounds)
+            known = self.about[touched] = self.features.rows(
+                (
+                    f"cities={min(len(self.cities), 6)}",
+                    f"sentences={size if size <= 7 else 8 if size < LONG else 9}",
+                    f"about={touched}",
+                    f"about={touched} short={size <= SHORT}",
+                )
+            )
         return known
 
-    def _words(self, number: int) -> Sentence:
-        position, end = self.bounds[number]
-        words: list[str] = []
-        places: dict[int, tuple[int, bool]] = {}
-        for start, stop, city, demonym in self.places.get(number, ()):
-            words += WORD.findall(self.text, position, start)
-            places[len(words)] = city, demonym
-            words.append(MARK)
-            position = stop
-        if position < end:
-            words += WORD.findall(self.text, position, end)
-        return Sentence(words, places)
+    def _of_pair(self, first: int, second: int) -> Rows:
+        """How far apart two cities are on the ground and in the text."""
+        mine, others = self.sentences.named[first], self.sentences.named[second]
+        apart = min(abs(here - there) for here in mine[:MOST_SENTENCES] for there in others[:MOST_SENTENCES])
+        register = municipalities()
+        one, other = register.get(self.cities[first].ags or ""), register.get(self.cities[second].ags or "")
+        if one is None or other is None:
+            return self.features.apart(min(apart, 4))
+        far = distance_km(one, other)
+        distance = sum(far >= limit for limit in DISTANCES)
+        districts = one.is_kreis + other.is_kreis
+        return self.features.apart(min(apart, 4), distance, districts, one.land == other.land, one.kreis == other.kreis)
+
+    def _compared(self, city: int, other: int) -> list[str]:
+        """What tells one end from the other."""
+        own, there = self.cities[city], self.cities[other]
+        register = municipalities()
+        place, place_there = register.get(own.ags or ""), register.get(there.ags or "")
+        names = ["named first"] if own.mentions[0].start < there.mentions[0].start else []
+        if place is not None and place_there is not None:
+            names.append(f"larger={place.population > LARGER * place_there.population}")
+        return names
+
+    def _of_end(self, city: int) -> Rows:
+        """How an article names a city."""
+        known = self.ends.get(city)
+        if known is None:
+            own = self.cities[city]
+            names = [f"mentions={min(len(own.mentions), 4)}"]
+            names += ["primary"] * (city == self.primary)
+            names += ["in the title"] * (self.sentences.named[city][0] < self.sentences.title)
+            names += {
+                f"{name}={mention.attributes.get(name)}" for mention in own.mentions[:5] for name in ("use", "kind")
+            }
+            place = municipalities().get(own.ags or "")
+            names.append("without key" if place is None else f"district={place.is_kreis}")
+            known = self.ends[city] = self.features.rows(names)
+        return known
+
+    def _words(self, number: int) -> Rows:
+        """Features of the words of a sentence."""
+        known = self.said.get(number)
+        if known is None:
+            forms = dict.fromkeys(self.sentences[number].forms)
+            known = self.said[number] = tuple(chain.from_iterable(map(self.features.word, forms)))
+        return known
+
+    def _around(self, number: int, city: int) -> Rows:
+        """What stands beside the names of a city in a sentence."""
+        known = self.around.get((number, city))
+        if known is not None:
+            return known
+        sentence, features = self.sentences[number], self.features
+        forms = sentence.forms
+        rows: list[int] = []
+        for at, place in sentence.places.items():
+            if place.city == city:
+                before = plain(forms[at - 1]) if at else "^"
+                behind = plain(forms[at + 1]) if at + 1 < len(forms) else "$"
+                rows += features.stands(before, behind, place.demonym, min(at, 3))
+                rows += features.told(f"after {before}", sentence.told)
+                rows += chain.from_iterable(features.beside("before", form) for form in forms[max(0, at - BESIDE) : at])
+                rows += chain.from_iterable(features.beside("behind", form) for form in forms[at + 1 : at + 1 + BESIDE])
+        known = self.around[number, city] = tuple(rows)
+        return known
+
+    def _between(
+        self, sentence: Sentence, first: int, second: int, both: list[Rows], ends: tuple[list[Rows], list[Rows]]
+    ) -> None:
+        """What stands between two names, and which of them comes first."""
+        nearest = _nearest(sentence.of(first), sentence.of(second))
+        if nearest is None:
+            return
+        low, high, end = nearest
+        inner, words = sentence.forms[low + 1 : high], sentence.words[low + 1 : high]
+        names = [f"others={min(len({place.city for place in sentence.places.values()}) - 2, 3)}"]
+        if all(word == MARK or word in JOINING for word in words):
+            names.append("together")
+        if len(words) == 1 and words[0] in LISTED:
+            names.append("listed")
+        between = tuple(row for form in dict.fromkeys(inner) for row in self.features.beside("between", form))
+        both += [self.features.rows(names), between]
+        ahead = self.features.rows(("ahead", f"ahead, apart={min(len(words) // 3, 4)}"))
+        ends[end].extend((ahead, self.features.told("ahead", sentence.told), between))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Groups of single words, by word and by pattern, and of pairs of words by the first one."""
-
-    exact: Mapping[str, tuple[str, ...]]
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
-    pairs: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
+def _nearest(mine: Sequence[int], others: Sequence[int]) -> tuple[int, int, int] | None:
+    """The two places that lie nearest: the left one, the right one, and whose the left one is (0: of ``mine``)."""
+    marks = sorted([*((at, 0) for at in mine), *((at, 1) for at in others)])
+    steps = [(right - left, left, right, owner) for (left, owner), (right, other) in pairwise(marks) if owner != other]
+    return min(steps)[1:] if steps else None
 
 
-@cache
-def _words() -> _Words:
-    data = read_toml(WORDS_FILE)
-    exact: dict[str, list[str]] = {}
-    patterns = []
-    pairs: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    try:
-        for group, words in data["words"].items():
-            for word in words:
-                if word.isalpha():
-                    exact.setdefault(word, []).append(group)
-            patterns.append((group, re.compile("|".join(word for word in words if not word.isalpha()))))
-        for group, listed in data["pairs"].items():
-            for pair in listed:
-                first, second = pair.split(" ")
-                pairs.setdefault(first, []).append((f"{group}2", re.compile(second)))
-    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
-        raise StadtlupeError("E304", path=WORDS_FILE, detail=str(error)) from error
-    return _Words(
-        {word: tuple(groups) for word, groups in exact.items()},
-        tuple(patterns),
-        {first: tuple(found) for first, found in pairs.items()},
-    )
-
-
-def sentences_of(text: str, cities: Sequence[City]) -> Sentences:
-    """Split an article's text for :func:`features_of`.
-
-    Parameters
-    ----------
-    text : the article's text, its title first. cities : its cities; names in the names of others are no marks.
-    """
-    places = sorted(
-        (mention.start, -mention.end, number, mention.attributes.get("kind") == "demonym")
-        for number, city in enumerate(cities)
-        for mention in city.mentions
-        if mention.attributes.get("use") != "name_part"
-    )
-    starts = [0, *(gap.end() for gap in SENTENCE_GAP.finditer(text)), len(text)]
-    title_end = text.find("\n")
-    inside: dict[int, list[tuple[int, int, int, bool]]] = {}
-    named: dict[int, list[int]] = {}
-    at = 0
-    for sentence, (start, end) in enumerate(pairwise(starts)):
-        position = start
-        while at < len(places) and places[at][0] < end:
-            place_start, minus_end, number, demonym = places[at]
-            at += 1
-            if place_start < position:
-                continue  # inside the name before
-            position = -minus_end
-            inside.setdefault(sentence, []).append((place_start, position, number, demonym))
-            if sentence not in named.get(number, ()):
-                named.setdefault(number, []).append(sentence)
-    title = sum(start < title_end for start in starts[:-1])
-    return Sentences(text, cities, tuple(pairwise(starts)), inside, named, title)
-
-
-def features_of(sentences: Sentences, city: City, primary: City) -> set[str]:
-    """Features of a municipality that an article names beside its primary one.
-
-    Parameters
-    ----------
-    sentences : the article's text. city : the other municipality. primary : the one that the article is about.
-    """
-    cities = sentences.cities
-    other, own = cities.index(city), cities.index(primary)
-    size = len(sentences.bounds)
-    found = {
-        f"mentions={min(len(city.mentions), 4)}",
-        f"cities={min(len(cities), 8)}",
-        f"sentences={size if size < LONG else 'many'}",
-        *_places(city, primary),
-        *_mentions(city.mentions),
-    }
-    named = set(sentences.named.get(other, ())[:MOST_SENTENCES])
-    with_own = set(sentences.named.get(own, ()))
-    beside = ({at + 1 for at in named} | {at - 1 for at in named}) - named
-    zones = (
-        ("alone", named - with_own),
-        ("both", named & with_own),
-        ("near", {at for at in beside if 0 <= at < size} - with_own),
-        ("near own", beside & with_own),
-    )
-    for zone, numbers in zones:
-        if numbers:
-            found.add(f"has {zone}")
-        for number in numbers:
-            _add_zone(found, sentences[number].words, "title" if number < sentences.title else zone)
-    for number in named:
-        found.update(_around(sentences[number], other, own))
-    for number in sentences.named.get(own, ())[:SHORT]:
-        found.update(_beside_own(sentences[number], own))
-    if size <= SHORT:
-        for number in range(size):
-            found.update(*[_told("text", word) for word in sentences[number].words])
-    found.update(*[_told("head", word) for word in sentences[0].words])
-    for number, name in ((other, "other in the title"), (own, "primary in the title")):
-        if any(at < sentences.title for at in sentences.named.get(number, ())):
-            found.add(name)
-    return found
-
-
-def _places(city: City, primary: City) -> Iterator[str]:
-    register = municipalities()
-    there, here = register.get(city.ags or ""), register.get(primary.ags or "")
-    if there is None or here is None:
-        yield f"known={there is not None} {here is not None}"
-        return
-    yield f"district={there.is_kreis} {here.is_kreis}"
-    yield f"same district={there.kreis == here.kreis}"
-    yield f"same land={there.land == here.land}"
-
-
-def _mentions(mentions: Sequence[Mention]) -> Iterator[str]:
-    for mention in mentions[:MOST_SENTENCES]:
-        if mention.attributes.get("use") == "name_part":
-            yield "part of a name"
-        else:
-            yield f"use={mention.attributes.get('use')}"
-            yield f"form={mention.attributes.get('kind')}"
-
-
-def _add_zone(found: set[str], words: Sequence[str], zone: str) -> None:
-    """What the words of a sentence suggest; the words themselves too."""
-    pairs = _words().pairs
-    before = ""
-    for word in words:
-        if word is not MARK:
-            found.update(_in_zone(zone, word))
-            if before in pairs:
-                found.update(_of_pair(zone, before, word))
-            if word == "als" and before.endswith("er"):
-                found.add(f"{zone}:more than")
-        before = word.lower()
-
-
-def _around(sentence: Sentence, other: int, own: int) -> Iterator[str]:
-    """What stands beside the other municipality, and between it and the primary one."""
-    words, places = sentence
-    primaries = [at for at, (city, _) in places.items() if city == own]
-    others = {city for city, _ in places.values()} - {own, other}
-    yield f"others in the sentence={min(len(others), 4)}"
-    for at, (city, demonym) in places.items():
-        if city != other:
-            continue
-        before, behind = words[max(0, at - BESIDE) : at][::-1], words[at + 1 : at + 1 + BESIDE]
-        yield from _beside("before", before)
-        yield from _beside("behind", behind)
-        first = before[0].lower() if before else "^"
-        second = behind[0].lower() if behind else "$"
-        yield f"preposition={first} {demonym}"
-        yield f"within={first} {second}"
-        if len(before) > 1:
-            yield f"two before={before[1].lower()} {first}"
-        if len(behind) > 1:
-            yield f"two behind={second} {behind[1].lower()}"
-        for step in (1, -1):
-            if 0 <= at + step < len(words) and words[at + step] in LISTED and at + 2 * step in places:
-                yield "listed with the primary one" if places[at + 2 * step][0] == own else "listed with another"
-        if primaries:
-            yield from _between(words, at, min(primaries, key=lambda place: (abs(place - at), place)))
-
-
-def _beside(side: str, words: Sequence[str]) -> Iterator[str]:
-    for distance, word in enumerate(words, start=1):
-        yield from _at_distance(word, side, distance)
-        if distance <= NEXT:
-            yield from _told(side, word)
-
-
-def _between(words: Sequence[str], at: int, primary: int) -> Iterator[str]:
-    """What stands between the two names and which of them comes first."""
-    order = "primary first" if primary < at else "other first"
-    inner = words[min(at, primary) + 1 : max(at, primary)]
-    yield order
-    yield f"{order}, apart={min(len(inner) // 3, 4)}"
-    between = f"{order}, between"
-    for word in inner:
-        if word is not MARK:
-            yield f"{between}={word.lower()}"
-            yield from _told(between, word)
-    if all(word is MARK or word in JOINING for word in inner):
-        yield "together"
-        yield f"together, {order}"
-    for word in words:
-        yield from _told(order, word)
-
-
-def _beside_own(sentence: Sentence, own: int) -> Iterator[str]:
-    """What stands beside the primary municipality."""
-    words, places = sentence
-    for at, (city, demonym) in places.items():
-        if city != own:
-            continue
-        before, behind = words[max(0, at - NEXT) : at][::-1], words[at + 1 : at + 1 + NEXT]
-        yield f"preposition of the primary={before[0].lower() if before else '^'} {demonym}"
-        for side, beside in (("before the primary", before), ("behind the primary", behind)):
-            for word in beside:
-                yield from _told(side, word)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _groups(word: str) -> tuple[str, ...]:
-    """Groups of link words that a word is in; numbers and comparatives are groups of their own."""
-    if word[0].isdigit():
-        return ("number",)
-    lower = word.lower()
-    words = _words()
-    groups = dict.fromkeys(words.exact.get(lower, ()))
-    if len(lower) > 2:
-        groups |= dict.fromkeys(group for group, pattern in words.patterns if pattern.fullmatch(lower))
-    if len(word) > 4 and word == lower and word.endswith("er"):
-        groups["-er"] = None
-    return tuple(groups)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _told(zone: str, word: str) -> tuple[str, ...]:
-    return tuple(f"{zone}:{group}" for group in _groups(word))
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _in_zone(zone: str, word: str) -> tuple[str, ...]:
-    """What a word suggests in a zone, the word, and the class of words that it is in."""
-    kind = "near word" if zone.startswith("near") else "word"
-    return (*_told(zone, word), f"{kind}={_plain(word)}", f"{kind}=<{path_prefix(cluster_of(word), PREFIX)}>")
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_pair(zone: str, first: str, second: str) -> tuple[str, ...]:
-    lower = second.lower()
-    return tuple(f"{zone}:{group}" for group, pattern in _words().pairs[first] if pattern.fullmatch(lower))
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _at_distance(word: str, side: str, distance: int) -> tuple[str, str]:
-    return f"{side}{distance}={_plain(word)}", f"{side}={_plain(word)}"
-
-
-def _plain(word: str) -> str:
-    return NUMBER.sub("0", word.lower())
+def reader_of(text: str, cities: Sequence[City], features: FeatureRows) -> PairReader:
+    """Reader of the pairs of an article's cities; ``text`` is the article's, its title first."""
+    primary = next((number for number, city in enumerate(cities) if city.role == "primary"), None)
+    return PairReader(sentences_of(text, cities), cities, primary, features)

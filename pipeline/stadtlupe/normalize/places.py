@@ -22,6 +22,8 @@ __all__ = ["PlaceReading", "city_of_name", "nearest_city", "primary_city", "read
 LABEL = "PLACE"
 # Smaller municipalities are villages; farther than this from all other places of an article is far away.
 VILLAGE, FAR_KM = 5_000, 40.0
+# From this probability of a tie on a name means the municipality for certain.
+SURE = 0.6
 # "Wildpoldsried im Allgäu"; "bei Rauschenberg", "zusammen mit Schenkenzell": not said of a district of one's own.
 LANDSCAPE = re.compile(r"\s(?:im|in|in der|am|an der)\s[A-ZÄÖÜ]")
 BESIDE_TOWN = re.compile(r"(?:\bbei|(?:[Vv]ergleich\w*|[Zz]usammen|[Gg]emeinsam) mit|[Bb]esuch\w* (?:in|auf|von))\s$")
@@ -135,7 +137,7 @@ def _doubted(article: Article, city: City, cities: Sequence[City]) -> City:
     }
     if min(distance_km(place, register[key]) for key in others if key) < FAR_KM:
         return city
-    ties = resolve_links(article, (), cities, model=shipped_model(LINK_WEIGHTS))
+    ties = resolve_links(article, (), cities, model=shipped_model(LINK_WEIGHTS), enough=SURE)
     if any(city.ags in (link.from_ags, link.to_ags) for link in ties):
         return city  # who is visited or a partner is a municipality
     return replace(city, name=city.mentions[0].value or city.name, ags=None, candidates=(city.ags,))

@@ -266,7 +266,7 @@ def _event_and_link_rows(
     corpus: Sequence[ArticleFacts], subjects: dict[tuple[int, str], str], collect: Collector
 ) -> tuple[list[EventRow], list[LinkRow]]:
     events: dict[str, EventRow] = {}
-    links: dict[tuple[str, str, str, str], LinkRow] = {}
+    links: dict[str, LinkRow] = {}
     for index, facts in enumerate(corpus):
         article_id = facts.article.article_id
         for event in facts.events:
@@ -286,12 +286,20 @@ def _event_and_link_rows(
             )
             collect.prove("events", key, facts.article, event.mention)
         for link in facts.links:
-            row = LinkRow.model_validate(
-                {"from_ags": link.from_ags, "to_ags": link.to_ags, "kind": link.kind, "article_id": article_id}
+            ends = link.from_ags or link.from_name, link.to_ags or link.to_name
+            key = make_id("l", article_id, *ends, link.kind)
+            links[key] = LinkRow.model_validate(
+                {
+                    "link_id": key,
+                    "from_name": link.from_name,
+                    "from_ags": link.from_ags,
+                    "to_name": link.to_name,
+                    "to_ags": link.to_ags,
+                    "kind": link.kind,
+                    "article_id": article_id,
+                }
             )
-            links[(link.from_ags, link.to_ags, link.kind, article_id)] = row
-            row_id = f"{link.from_ags}|{link.to_ags}|{link.kind}|{article_id}"
-            collect.prove("links", row_id, facts.article, link.mention)
+            collect.prove("links", key, facts.article, link.mention)
     return list(events.values()), list(links.values())
 
 

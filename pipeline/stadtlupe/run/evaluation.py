@@ -186,12 +186,37 @@ def plain_value(value: str | None) -> str | None:
     return value.strip("./~") or None if value else None
 
 
+def link_ends(record: Item, cities: Sequence[Item]) -> list[tuple[str, str, str]]:
+    """Acting city, other city and kind of the ties of a record, so that annotated and found ones can be compared.
+
+    Parameters
+    ----------
+    record : an annotated article or the record of one. cities : its annotated cities, which tell what a name means.
+    """
+    return [
+        (
+            end_of({"name": link["from"], "ags": link["from_ags"]}, cities),
+            end_of({"name": link["to"], "ags": link["to_ags"]}, cities),
+            link["kind"],
+        )
+        for link in record["links"]
+    ]
+
+
+def end_of(city: Item, cities: Sequence[Item]) -> str:
+    """Key of a city, else the annotated name of the one without key that bears its name, else its name."""
+    if city["ags"]:
+        return str(city["ags"])
+    forms = _forms(city)
+    return fold(next((other["name"] for other in cities if not other["ags"] and forms & _forms(other)), city["name"]))
+
+
 def _values(result: Evaluation, gold: Item, found: Item) -> None:
     wanted = [{"name": f"{amount['value_eur']:.2f}"} for amount in gold["amounts"]]
     given = [{"name": f"{amount['value_eur']:.2f}"} for amount in found["amounts"]]
     _score(result, "amounts", wanted, given, same_strictly, gold["id"])
     links = [
-        [{"name": f"{link['from_ags']}>{link['to_ags']} {link['kind']}"} for link in record["links"]]
+        [{"name": f"{source}>{target} {kind}"} for source, target, kind in link_ends(record, gold["cities"])]
         for record in (gold, found)
     ]
     _score(result, "links", links[0], links[1], same_strictly, gold["id"])

@@ -22,8 +22,8 @@ from stadtlupe.write.schemas import columns
 NEAR, CUTOFF = 5, 0.6
 ENTITY_TABLES = ("people", "organizations", "initiatives")
 # Tables by the form of their keys.
-_PREFIXED = {**PREFIXES, "r": "positions", "e": "events", "m": "mentions"}
-_JOINED = {3: "participations", 4: "links"}
+_PREFIXED = {**PREFIXES, "r": "positions", "e": "events", "l": "links", "m": "mentions"}
+_JOINED = {3: "participations"}
 _KEY = re.compile(r"([a-z])-[0-9a-f]{12}")
 _AGS = re.compile(r"\d{8}")
 _QUOTED_ROW = {"people": "name", "organizations": "name", "initiatives": "name", "cities": "name", "articles": "title"}
@@ -74,7 +74,7 @@ def text_of(table: str, row: Row, names: Mapping[str, str] = MappingProxyType({}
         "positions": ("role", "person_id", "organization_id", "ags", "first_seen", "last_seen"),
         "events": ("date", "kind", "subject_id", "ags"),
         "participations": ("part", "entity_id", "initiative_id"),
-        "links": ("from_ags", "kind", "to_ags"),
+        "links": ("from_name", "kind", "to_name"),
         "mentions": ("text", "label", "entity_id", "article_id"),
     }.get(table) or list(values)
     written = (str(values[column]) for column in shown if values[column] not in (None, ""))

@@ -279,16 +279,17 @@ class _Entities:
 
     def of_links(self) -> Iterator[Record]:
         for row in self.rows["links"]:
-            key = [row[name] for name in ("from_ags", "to_ags", "kind", "article_id")]
+            if not row["from_ags"] or not row["to_ags"]:  # towns abroad have no entity
+                continue
             article = self.articles[row["article_id"]]
             yield _entity(
-                entity_id("links", *key),
+                entity_id("links", row["link_id"]),
                 "UnknownLink",
                 subject=self.ids[row["from_ags"]],
                 object=self.ids[row["to_ags"]],
                 role=row["kind"],
                 date=date_prefixes(article["published"]),
-                summary=self.quotes.get(("links", "|".join(key))),
+                summary=self.quotes.get(("links", row["link_id"])),
                 sourceUrl=_web_address(article["url"]),
                 proof=entity_id("articles", row["article_id"]),
             )

@@ -33,7 +33,10 @@ NOTE_KINDS, PART_KINDS = list(NOTES), list(PARTS)
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Numbers of the rows that the page has, by key. ``proof`` packs the sentences that prove rows of a table."""
+    """Numbers of the rows that the page has, by key; of a tie also both cities.
+
+    ``proof`` packs the sentences that prove rows of a table.
+    """
 
     city: Mapping[str, int]
     initiative: Mapping[str, int]
@@ -41,7 +44,7 @@ class Numbers:
     person: Mapping[str, int]
     position: Mapping[str, int]
     event: Mapping[str, int]
-    link: Mapping[tuple[str, str, str], int]
+    link: Mapping[str, tuple[str | None, str | None, int | None]]
     proof: Callable[..., list[int] | None]
 
     def subject(self, ident: str | None) -> tuple[int, int] | None:
@@ -126,7 +129,7 @@ class CityPacker:
         for (ident, part), group in groups.items():
             subject = self.numbers.subject(ident)
             if group[0].table == "links":
-                found.append(self._cooperation(ident, city.ags))
+                found.append(self._cooperation(group[0], city.ags))
             elif subject is None or len(found) >= self.most:  # only what is shown needs sentences
                 found.append([None])
             else:
@@ -140,10 +143,11 @@ class CityPacker:
                 found.append([*row, proof] if proof else row)
         return self._listed(found)
 
-    def _cooperation(self, row_id: str, own: str) -> list[Any]:
-        start, end, kind, _ = row_id.split("|", 3)
-        other = self.numbers.city.get(end if start == own else start)
-        tie = self.numbers.link.get((start, end, kind))
+    def _cooperation(self, fact: PartnerFact, own: str) -> list[Any]:
+        """The other city, by its name when it is abroad, and the number of the tie."""
+        start, end, tie = self.numbers.link[fact.row_id]
+        key = end if start == own else start
+        other = fact.name if key is None else self.numbers.city.get(key)
         return [None if other is None else CITY, other, *([] if tie is None else [tie])]
 
     def _timeline(self, facts: Sequence[TimelineFact]) -> list[Any] | None:

@@ -113,7 +113,7 @@ class _Page:
             person=person,
             position={row.position_id: number for number, row in enumerate(self.positions)},
             event={row.event_id: number for number, row in enumerate(self.events)},
-            link={key: number for number, key in enumerate(self.ties)},
+            link=self._link_numbers(),
             proof=self._proof,
         )
 
@@ -142,7 +142,9 @@ class _Page:
             "people": len(corpus.people),
             "organizations": len(corpus.bodies),
             "events": len(corpus.events),
-            "links": len({(row.from_ags, row.to_ags, row.kind) for row in corpus.links}),
+            "links": len(
+                {(row.from_ags or row.from_name, row.to_ags or row.to_name, row.kind) for row in corpus.links}
+            ),
             "articles": len(source.distinct),
         }
         coverage = [item.cities[0].coverage for item in source.compared.values()]
@@ -285,11 +287,17 @@ class _Page:
             return self._date(row.date, f"seit {words}")
         return self._date(row.date, f"bis {words}" if end and "/" not in row.date else words)
 
+    def _link_numbers(self) -> dict[str, tuple[str | None, str | None, int | None]]:
+        """Both cities of each tie, and its number if it is shown, by its key."""
+        shown = {ident: number for number, idents in enumerate(self.ties.values()) for ident in idents}
+        return {row.link_id: (row.from_ags, row.to_ags, shown.get(row.link_id)) for row in self.source.corpus.links}
+
     def _tied(self) -> dict[tuple[str, str, str], list[str]]:
-        """Articles of the ties that are shown, by both ends and kind, those in most articles first."""
+        """Rows of the ties that are shown, by both ends and kind, those in most articles first; none abroad."""
         groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for row in self.source.corpus.links:
-            groups[row.from_ags, row.to_ags, row.kind].append(row.article_id)
+            if row.from_ags and row.to_ags:
+                groups[row.from_ags, row.to_ags, row.kind].append(row.link_id)
         known = {row.ags for row in self.source.cities}
         ranked = sorted(groups, key=lambda key: (-len(groups[key]), key))
         shown = [key for key in ranked if key[0] in known and key[1] in known][: self.limits.links]
@@ -301,7 +309,7 @@ class _Page:
             (
                 [
                     *(self.numbers.city[start], self.numbers.city[end], kind, len(idents)),
-                    self._proof("links", *("|".join((start, end, kind, ident)) for ident in idents)),
+                    self._proof("links", *idents),
                 ]
                 for (start, end, kind), idents in self.ties.items()
             ),

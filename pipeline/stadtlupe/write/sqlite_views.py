@@ -133,17 +133,16 @@ VIEWS = (
         "Which municipalities visit, copy or work with which others, and where does it say so?",
         ("links", "cities", "articles", "evidence"),
         """
-        SELECT a.name AS from_city, l.kind, b.name AS to_city, r.published,
+        SELECT coalesce(a.name, l.from_name) AS from_city, l.kind, coalesce(b.name, l.to_name) AS to_city, r.published,
                (SELECT e.quote FROM evidence e
-                WHERE e."table" = 'links' AND e.article_id = l.article_id
-                  AND e.row_id = l.from_ags || '|' || l.to_ags || '|' || l.kind || '|' || l.article_id
+                WHERE e."table" = 'links' AND e.article_id = l.article_id AND e.row_id = l.link_id
                 ORDER BY e.start LIMIT 1) AS quote,
-               r.title, r.url, l.from_ags, l.to_ags, l.article_id
+               r.title, r.url, l.from_ags, l.to_ags, l.article_id, l.link_id
         FROM links l
-        JOIN cities a ON a.ags = l.from_ags
-        JOIN cities b ON b.ags = l.to_ags
+        LEFT JOIN cities a ON a.ags = l.from_ags
+        LEFT JOIN cities b ON b.ags = l.to_ags
         JOIN articles r ON r.article_id = l.article_id
-        ORDER BY a.name, b.name, l.kind, l.article_id
+        ORDER BY from_city, to_city, l.kind, l.article_id, l.link_id
         """,
     ),
     View(

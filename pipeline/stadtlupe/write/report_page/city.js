@@ -54,7 +54,8 @@ const officeText = (position) => (position.organization === null ? position.role
 function partner([kind, number, ...rest]) {
   if (kind === 3) {
     const [tie] = rest;
-    return [tie === undefined ? cityName(number) : factButton(cityName(number), linkFact(links[tie])), ` (${TIES.cooperation})`];
+    const name = typeof number === 'string' ? number : cityName(number);
+    return [tie === undefined ? name : factButton(name, linkFact(links[tie])), ` (${TIES.cooperation})`];
   }
   const [place, of, proof] = rest;
   const [part, subject] = [Object.values(PARTS)[place], subjectOf([kind, number])];
