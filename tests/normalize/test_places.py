@@ -229,6 +229,21 @@ def test_who_has_visitors_reports_it() -> None:
         assert primary(resolve_places(source, [mention(source, *town) for town in towns])) == topic
 
 
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Gemeinsam mit der Stadt Marburg wird gebaut.", [0.0, 1.0]),
+        ("Die Zusammenarbeit mit Vereinen aus Marburg geht weiter.", [0.0, 1.0]),
+        ("Marburg baut, zusammen mit anderen.", [0.0, 0.0]),
+        ("Mit Marburg wird gebaut.", [0.0, 0.0]),
+    ],
+)
+def test_partners_stand_behind_the_words_for_working_together(text: str, figures: list[float]) -> None:
+    source = article(f"Hanau plant. {text}")
+    found = [mention(source, "Hanau", HANAU), mention(source, "Marburg", ("06534014",))]
+    assert [one["partner"] for one in evidence(source, possible_cities(source, found))] == figures
+
+
 def test_a_far_village_is_a_district_that_shares_its_name() -> None:
     source = article("Grieben hat eine neue Wache. Gebaut hat sie Tangerhütte.")
     town = mention(source, "Tangerhütte", ("15090546",))

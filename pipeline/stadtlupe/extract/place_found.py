@@ -112,8 +112,9 @@ def look_around(item: Found, context: Context) -> None:
     type_word = context.type_word(item.first)
     item.candidates = entry.places or entry.districts
     if type_word is not None:
-        if type_word.kind == DISTRICT and entry.districts:
-            item.candidates = entry.districts + (entry.places if type_word.both else ())
+        districts = (entry.districts or _namesake_districts(entry)) if type_word.kind == DISTRICT else ()
+        if districts:
+            item.candidates = districts + (entry.places if type_word.both else ())
             item.type_word = type_word
         elif type_word.kind == UNION:
             item.unions = tuple(union.key for union in entry.unions if union.type == type_word.lemma)
@@ -126,6 +127,13 @@ def look_around(item: Found, context: Context) -> None:
         item.qualifier = context.qualifier(item.last)
     if item.type_word and item.type_word.kind != MUNICIPAL and not item.compound:
         item.start = context.pieces.starts[item.type_word.first]
+
+
+def _namesake_districts(entry: Entry) -> tuple[str, ...]:
+    """Landkreise of the towns of a form that bear the same name: of ``Nienburg/Weser`` that of Nienburg (Weser)."""
+    register = municipalities()
+    seats = ((register[key], register.get(f"{key[:5]}000")) for key in entry.places if key in register)
+    return tuple(kreis.ags for town, kreis in seats if kreis is not None and kreis.is_kreis and kreis.name == town.name)
 
 
 def attributive_head(item: Found, pieces: Pieces) -> str | None:

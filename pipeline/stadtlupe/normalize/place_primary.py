@@ -32,15 +32,23 @@ MOST, MOST_MENTIONS, MOST_PLACES = 4, 6, 5
 # town is a metropolis: what sits there is named everywhere.
 VILLAGE, FAR_KM, METROPOLIS = 5_000, 40.0, 150_000
 TITLE_OPENING = 3
-# Characters before a name in which the words for visitors from there stand.
+# Characters before a name in which the words for visitors from there or for partners stand.
 REACH = 60
+TYPE_ENDINGS = ("tadt", "emeinde", "reis", "reises")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @cache
-def _lists() -> tuple[frozenset[str], frozenset[str]]:
+def _lists() -> Mapping[str, frozenset[str]]:
     table = read_toml(WORDS_FILE)["primary"]
-    return frozenset(table["visitors"].split()), frozenset(table["comparisons"].split())
+    return MappingProxyType(
+        {name: frozenset(table[name].split()) for name in ("visitors", "comparisons", "models", "partners")}
+    )
+
+
+@cache
+def _partner_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(sorted(_lists()['partners']))})\s+mit\s", re.IGNORECASE)
 
 
 def is_named_itself(city: City) -> bool:
@@ -185,6 +193,7 @@ def _text_evidence(text: str, gaps: Sequence[int], city: City, mentions: Sequenc
     for use in ("administration", "actor", "name_part"):
         figures[use] = float(min(uses.count(use), MOST))
     figures["visitors"] = float(any(_visits(text, mention) for mention in mentions))
+    figures["partner"] = float(min(sum(_is_partner(text, mention) for mention in mentions), MOST))
     figures["compared"] = float(min(sum(_compared(text, mention) for mention in mentions), MOST))
     return figures
 
@@ -223,13 +232,11 @@ def _place_evidence(number: int, known: Sequence[Municipality | None], mentions:
 
 def _visits(text: str, mention: Mention) -> bool:
     """Whether visitors come from the city: most reports are the host's (``Delegation der Stadt X``)."""
-    visitors, _ = _lists()
+    visitors = _lists()["visitors"]
     if mention.attributes.get("kind") == "demonym":
         following = text[mention.end : mention.sent_end].split(None, 1)
         return bool(following) and following[0].strip(",.") in visitors
-    words = text[max(mention.sent_start, mention.start - REACH) : mention.start].split()
-    if words and words[-1].endswith(("tadt", "emeinde", "kreises")):
-        words.pop()
+    words = _words_before(text, mention)
     if words and words[-1] in ("der", "des"):
         words.pop()
         if words and words[-1] in visitors:
@@ -237,9 +244,28 @@ def _visits(text: str, mention: Mention) -> bool:
     return len(words) >= 2 and words[-1] == "aus" and words[-2] in visitors
 
 
+def _is_partner(text: str, mention: Mention) -> bool:
+    """Whether another does something with the city or a body of it: ``gemeinsam mit dem Kreis X``, ``mit Y und X``."""
+    return _partner_pattern().search(text, max(mention.sent_start, mention.start - REACH), mention.start) is not None
+
+
+def _words_before(text: str, mention: Mention) -> list[str]:
+    """Words of the sentence before a name, without the type right before it (``Stadt``, ``Nachbargemeinde``)."""
+    words = text[max(mention.sent_start, mention.start - REACH) : mention.start].split()
+    if words and words[-1].endswith(TYPE_ENDINGS):
+        words.pop()
+    return words
+
+
 def _compared(text: str, mention: Mention) -> bool:
-    _, comparisons = _lists()
-    return _is_compared(text[mention.sent_start : mention.start].split(), comparisons)
+    """Whether the city is compared with or a model: ``wie in X``, ``X als Modellstadt``, ``nach X-er Vorbild``."""
+    models = _lists()["models"]
+    following = text[mention.end : mention.sent_end].split(None, 2)[:2]
+    if mention.attributes.get("kind") == "demonym":
+        return not models.isdisjoint(word.strip(",.") for word in following)
+    if len(following) == 2 and following[0] in ("als", "zum") and following[1].strip(",.") in models:
+        return True
+    return _is_compared(text[mention.sent_start : mention.start].split(), _lists()["comparisons"])
 
 
 def _is_compared(words: Sequence[str], comparisons: frozenset[str]) -> bool:
