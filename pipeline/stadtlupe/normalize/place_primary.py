@@ -192,7 +192,7 @@ def _text_evidence(text: str, gaps: Sequence[int], city: City, mentions: Sequenc
     uses = [str(mention.attributes.get("use")) for mention in mentions]
     for use in ("administration", "actor", "name_part"):
         figures[use] = float(min(uses.count(use), MOST))
-    figures["visitors"] = float(any(_visits(text, mention) for mention in mentions))
+    figures["visitors"] = float(any(is_home_of_visitors(text, mention) for mention in mentions))
     figures["partner"] = float(min(sum(_is_partner(text, mention) for mention in mentions), MOST))
     figures["compared"] = float(min(sum(_compared(text, mention) for mention in mentions), MOST))
     return figures
@@ -230,7 +230,7 @@ def _place_evidence(number: int, known: Sequence[Municipality | None], mentions:
     return {"village": 1.0, "village far away": float(far)}
 
 
-def _visits(text: str, mention: Mention) -> bool:
+def is_home_of_visitors(text: str, mention: Mention) -> bool:
     """Whether visitors come from the city: most reports are the host's (``Delegation der Stadt X``)."""
     visitors = _lists()["visitors"]
     if mention.attributes.get("kind") == "demonym":
