@@ -124,9 +124,26 @@ def look_around(item: Found, context: Context) -> None:
             item.type_word = type_word
     if not item.compound:
         item.postal = context.postal_code(item.first)
-        item.qualifier = context.qualifier(item.last)
+        item.qualifier = context.qualifier(item.last) or _landscape(item, context)
     if item.type_word and item.type_word.kind != MUNICIPAL and not item.compound:
         item.start = context.pieces.starts[item.type_word.first]
+
+
+def _landscape(item: Found, context: Context) -> str | None:
+    """River or landscape behind an ambiguous name, if the official name of a candidate has it (Naumburg an der Saale).
+
+    Only such a one is returned: what else stands behind a name (am Freitag, in der Altstadt) says nothing about it.
+    """
+    if len(item.candidates) < 2:
+        return None
+    pieces, at = context.pieces, item.last + 1
+    if pieces.text(at) not in ("am", "an", "im", "in"):
+        return None
+    word = pieces.text(at + 2) if pieces.text(at + 1) in ("der", "den") else pieces.text(at + 1)
+    register = municipalities()
+    return (
+        word if word and any(f"({word})" in register[key].name for key in item.candidates if key in register) else None
+    )
 
 
 def _namesake_districts(entry: Entry) -> tuple[str, ...]:
