@@ -263,3 +263,10 @@ def test_surnames_that_double_names_tie_stay_together() -> None:
     found = by_family(groups)
     assert sorted("".join(sorted(each.label for each in family)) for family in found) == ["", "aa-bb-cc", "de-d"]
     assert sorted(id(each) for family in found for each in family) == sorted(map(id, groups))
+
+
+@pytest.mark.parametrize(("longer", "entities"), [("Neubau der Feuerwache Süd", 1), ("Tag der Feuerwache Süd", 2)])
+def test_a_thing_and_the_work_on_it_are_one_even_in_one_article(longer: str, entities: int) -> None:
+    both = facts("a1", initiatives=(initiative(longer), initiative("Feuerwache Süd")))
+    again = facts("a2", initiatives=(initiative("Feuerwache Süd"),))
+    assert len(cluster_initiatives([both, again])) == entities
