@@ -182,12 +182,15 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
 
 def _shorter(key: Key) -> Iterator[str]:
     """Shorter cores that a body goes by in its town or Land: ``feuerwehr``, ``ministerium digit``."""
-    words = key[0].split()
-    if words[:1] == [MINISTRY]:
-        if len(words) > 2:
-            yield from (f"{MINISTRY} {subject}" for subject in dict.fromkeys(words[1:]))
-    elif key[1] and len(words) == 2 and ADJECTIVE.search(words[0]):
-        yield words[1]
+    core, place = key
+    if core.startswith(MINISTRY):
+        subjects = core.split()[1:]
+        if len(subjects) > 1:
+            yield from (f"{MINISTRY} {subject}" for subject in dict.fromkeys(subjects))
+    elif place and core.count(" ") == 1:
+        adjective, _, noun = core.partition(" ")
+        if ADJECTIVE.search(adjective):
+            yield noun
 
 
 def _one_or_two(groups: Iterable[Iterable[Key]], key: Key) -> set[Key]:
