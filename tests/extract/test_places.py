@@ -98,6 +98,8 @@ def test_compounds_name_their_head() -> None:
         ("Der Landkreis Böblingen hilft.", "Landkreis Böblingen", "Landkreis", ["08115000"]),
         ("Die Stadt Böblingen hilft.", "Böblingen", "Stadt", ["08115003"]),
         ("Das gilt im Kreis Soest.", "Kreis Soest", "Landkreis", ["05974000"]),
+        ("KREIS STEINFURT. Es geht los.", "KREIS STEINFURT", "Landkreis", ["05566000"]),
+        ("Der Landkreis Nienburg/Weser hilft.", "Landkreis Nienburg/Weser", "Landkreis", ["03256000"]),
         ("Der Landkreis Harz hilft.", "Landkreis Harz", "Landkreis", ["15085000"]),
         ("Das Landratsamt Böblingen hilft.", "Landratsamt Böblingen", "Landkreis", ["08115000"]),
         ("Die Brüder-Grimm-Stadt Hanau hilft.", "Hanau", "Stadt", ["06415000"]),

@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
+from stadtlupe.normalize.person_groups import Group, by_family
 from tests.facts import BOCHUM, HANAU, city, facts, initiative, organization, person
 
 
@@ -251,3 +252,21 @@ def test_short_forms_of_initiatives_are_joined(one: str, other: str) -> None:
 def test_two_things_of_one_article_stay_two() -> None:
     both = facts("a", initiatives=(initiative("Wärmeplan"), initiative("Wärmeplan Altstadt")))
     assert len(undertakings(both)) == 2
+
+
+def test_surnames_that_double_names_tie_stay_together() -> None:
+    def group(family: str) -> Group:
+        parts = frozenset(family.split("-"))
+        return Group((), parts, family, family, [], *[frozenset[str]()] * 5, public=False)
+
+    groups = [group(name) for name in ("a", "b-c", "d", "c", "a-b", "e-d", "")]
+    found = by_family(groups)
+    assert sorted("".join(sorted(each.label for each in family)) for family in found) == ["", "aa-bb-cc", "de-d"]
+    assert sorted(id(each) for family in found for each in family) == sorted(map(id, groups))
+
+
+@pytest.mark.parametrize(("longer", "entities"), [("Neubau der Feuerwache Süd", 1), ("Tag der Feuerwache Süd", 2)])
+def test_a_thing_and_the_work_on_it_are_one_even_in_one_article(longer: str, entities: int) -> None:
+    both = facts("a1", initiatives=(initiative(longer), initiative("Feuerwache Süd")))
+    again = facts("a2", initiatives=(initiative("Feuerwache Süd"),))
+    assert len(cluster_initiatives([both, again])) == entities

@@ -12,9 +12,10 @@ from stadtlupe.extract import Mention
 from stadtlupe.lexicon import municipalities, read_table
 from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.place_lookup import city_of_name, name_position, nearest_city
+from stadtlupe.normalize.place_primary import _weights, evidence
 from stadtlupe.normalize.place_resolution import distance_km, lands_of
 from stadtlupe.normalize.place_tables import carriers_of
-from stadtlupe.normalize.places import primary_city, resolve_places
+from stadtlupe.normalize.places import possible_cities, primary_city, read_places, resolve_places
 from stadtlupe.read import Article
 
 FRANKFURT = ("06412000", "12053000")
@@ -220,6 +221,85 @@ def test_visitors_are_primary_unless_the_host_publishes() -> None:
     assert primary(two_cities(text, {}, {}, url="https://www.bochum.de/news/1")) == "Bochum"
 
 
+def test_who_has_visitors_reports_it() -> None:
+    """The host tells of the visit; without the words for visitors the town that is named first would be the topic."""
+    towns = (("Hanau", HANAU), ("Marburg", ("06534014",)))
+    for visitors, topic in (("Eine Delegation der Stadt", "Marburg"), ("Die Freunde der Stadt", "Hanau")):
+        source = article(f"{visitors} Hanau haben sich in Marburg die Anlage zeigen lassen.")
+        assert primary(resolve_places(source, [mention(source, *town) for town in towns])) == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Gemeinsam mit der Stadt Marburg wird gebaut.", [0.0, 1.0]),
+        ("Die Zusammenarbeit mit Vereinen aus Marburg geht weiter.", [0.0, 1.0]),
+        ("Marburg baut, zusammen mit anderen.", [0.0, 0.0]),
+        ("Mit Marburg wird gebaut.", [0.0, 0.0]),
+    ],
+)
+def test_partners_stand_behind_the_words_for_working_together(text: str, figures: list[float]) -> None:
+    source = article(f"Hanau plant. {text}")
+    found = [mention(source, "Hanau", HANAU), mention(source, "Marburg", ("06534014",))]
+    assert [one["partner"] for one in evidence(source, possible_cities(source, found))] == figures
+
+
+def test_a_far_village_is_a_district_that_shares_its_name() -> None:
+    source = article("Grieben hat eine neue Wache. Gebaut hat sie Tangerhütte.")
+    town = mention(source, "Tangerhütte", ("15090546",))
+    # The municipality of Grieben lies in Mecklenburg; a town next door that is named first is the topic.
+    assert primary(resolve_places(source, [mention(source, "Grieben", ("13074027",)), town])) == "Tangerhütte"
+    assert primary(resolve_places(source, [mention(source, "Grieben", ("15090535",)), town])) == "Stendal"
+
+
+def test_the_topic_may_be_named_in_the_names_of_bodies_only() -> None:
+    source = article("Der Rat berät das Klinikum Memmingen. Das Gymnasium Memmingen wird saniert. In Ulm auch.")
+    found = [mention(source, "Memmingen", ("09764000",), nth, use="name_part") for nth in range(2)]
+    assert primary(resolve_places(source, [*found, mention(source, "Ulm", ("08421000",))])) == "Memmingen"
+    # Once is in passing: a firm from there, a school.
+    [only] = resolve_places(source, [found[1], mention(source, "Ulm", ("08421000",))])
+    assert only.name == "Ulm"
+
+
+def test_the_topic_that_only_its_size_tells() -> None:
+    """News of a town name it without more words; the larger of two towns has more of them."""
+    text = "Naumburg baut um. In Naumburg gibt es Streit."
+    source = article(text)
+    names = ("15084355", "06633018")
+    found = [mention(source, "Naumburg", names, nth) for nth in range(2)]
+    [city] = resolve_places(source, found)
+    assert (city.name, city.ags, city.candidates) == ("Naumburg (Saale)", "15084355", ())
+    # Of about the same size, named once, beside the topic, or with evidence for the other one: it stays open.
+    [alike] = resolve_places(source, [mention(source, "Naumburg", ("03241012", "07316000"), nth) for nth in range(2)])
+    assert alike.ags is None
+    [once] = resolve_places(source, found[:1])
+    assert once.ags is None
+    beside = article(f"{text} Hanau hilft.", publisher="Stadt Hanau")
+    cities = resolve_places(beside, [*found, mention(beside, "Hanau", HANAU)])
+    assert [city.ags for city in cities] == [None, *HANAU]
+    hesse = article(f"{text} Das Land Hessen zahlt.")
+    [other] = resolve_places(hesse, found)
+    assert other.ags == "06633018"
+
+
+def test_readings_agree_with_the_settled_topic() -> None:
+    source = article("Naumburg baut um. In Naumburg gibt es Streit.")
+    found = [mention(source, "Naumburg", ("15084355", "06633018"), nth) for nth in range(2)]
+    _, readings = read_places(source, found)
+    assert [reading.ags for reading in readings] == ["15084355", "15084355"]
+
+
+def test_a_colon_behind_the_first_name_of_the_title_opens_the_topic() -> None:
+    weights = _weights()
+    figures = [
+        evidence(source, possible_cities(source, [mention(source, "Marburg", ("06534014",))]))[0]
+        for title in ("Marburg: Der Rat tagt", "Der Rat von Marburg: Er tagt")
+        for source in [article(f"{title}\n\nEs geht los.", title=title)]
+    ]
+    assert [one["title colon"] for one in figures] == [1.0, 0.0]
+    assert weights["title colon"] > 0
+
+
 def test_title_weighs_more_than_one_more_use_as_actor() -> None:
     text = "In Bochum und Hanau wird gebaut."
     assert primary(two_cities(text, {}, {"use": "actor"})) == "Bochum"
@@ -246,8 +326,8 @@ def test_a_printed_twice_teaser_counts_once() -> None:
 
 
 def test_at_most_one_primary_and_order_of_first_mention() -> None:
-    cities = two_cities("Bochum und Hanau bauen.", {"use": "actor"}, {"use": "actor"})
-    assert [city.name for city in cities] == ["Bochum", "Hanau"]
+    cities = two_cities("Hanau und Bochum bauen.", {"use": "actor"}, {"use": "actor"})
+    assert [city.name for city in cities] == ["Hanau", "Bochum"]
     assert [city.role for city in cities] == ["primary", "mentioned"]
     assert primary_city(article(""), ()) is None
 

@@ -171,7 +171,7 @@ class Context:
         rules, word = self.rules, self.before(index)
         if not word:
             return None
-        if word in rules.district:
+        if word in rules.district or (word.isupper() and word.capitalize() in rules.district):  # KREIS STEINFURT.
             both = self.pieces.text(index - 2) == "und" and self.pieces.text(index - 4) in ("Stadt", "Stadtkreis")
             return TypeWord(DISTRICT, "Landkreis", index - 1, word, both)
         if word in rules.unions:

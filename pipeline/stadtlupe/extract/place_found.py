@@ -109,8 +109,9 @@ def look_around(item: Found, context: Context) -> None:
     type_word = context.type_word(item.first)
     item.candidates = entry.places or entry.districts
     if type_word is not None:
-        if type_word.kind == DISTRICT and entry.districts:
-            item.candidates = entry.districts + (entry.places if type_word.both else ())
+        districts = (entry.districts or _namesake_districts(entry)) if type_word.kind == DISTRICT else ()
+        if districts:
+            item.candidates = districts + (entry.places if type_word.both else ())
             item.type_word = type_word
         elif type_word.kind == UNION:
             item.unions = tuple(union.key for union in entry.unions if union.type == type_word.lemma)
@@ -120,9 +121,33 @@ def look_around(item: Found, context: Context) -> None:
             item.type_word = type_word
     if not item.compound:
         item.postal = context.postal_code(item.first)
-        item.qualifier = context.qualifier(item.last)
+        item.qualifier = context.qualifier(item.last) or _landscape(item, context)
     if item.type_word and item.type_word.kind != MUNICIPAL and not item.compound:
         item.start = context.pieces.starts[item.type_word.first]
+
+
+def _landscape(item: Found, context: Context) -> str | None:
+    """River or landscape behind an ambiguous name, if the official name of a candidate has it (Naumburg an der Saale).
+
+    Only such a one is returned: what else stands behind a name (am Freitag, in der Altstadt) says nothing about it.
+    """
+    if len(item.candidates) < 2:
+        return None
+    pieces, at = context.pieces, item.last + 1
+    if pieces.text(at) not in ("am", "an", "im", "in"):
+        return None
+    word = pieces.text(at + 2) if pieces.text(at + 1) in ("der", "den") else pieces.text(at + 1)
+    register = municipalities()
+    return (
+        word if word and any(f"({word})" in register[key].name for key in item.candidates if key in register) else None
+    )
+
+
+def _namesake_districts(entry: Entry) -> tuple[str, ...]:
+    """Landkreise of the towns of a form that bear the same name: of ``Nienburg/Weser`` that of Nienburg (Weser)."""
+    register = municipalities()
+    seats = ((register[key], register.get(f"{key[:5]}000")) for key in entry.places if key in register)
+    return tuple(kreis.ags for town, kreis in seats if kreis is not None and kreis.is_kreis and kreis.name == town.name)
 
 
 def attributive_head(item: Found, pieces: Pieces) -> str | None:

@@ -1,7 +1,8 @@
 """Which bodies of different articles are one body: by the core of the name and the municipality it belongs to.
 
-The core is the name without legal form and without the municipality's own name; councils go by one word; an
-abbreviation that some article defines stands for the long form.
+The core is the name without legal form and without the municipality's own name; councils go by one word, the group of a
+party in the council by the party; an abbreviation that some article defines stands for the long form, and a name
+without its adjective for the only one with it. Bodies of the Länder belong to their Land.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from stadtlupe.lexicon import read_toml
+from stadtlupe.normalize.body_lands import MINISTRY, core_in_land
 from stadtlupe.normalize.facts import ArticleFacts, Organization
 from stadtlupe.normalize.identity import fold, make_id, without_marks
 from stadtlupe.normalize.place_tables import own_words
 
 # "e. V." and "e. G." are one word each.
 CLUB = re.compile(r"\be ([vg])\b")
+# "freiwillige feuerwehr", "städtisches klinikum": with the adjective or without.
+ADJECTIVE = re.compile(r"(?:lich|isch|ig|al|ell)e[rs]?$")
 SAME_CORE = "same core of the name, same municipality"
+SHORT_FORM = "short form of the only longer name of the place"
 # Bodies of these types act in many places; the municipality of an article says nothing about which body it is.
 PLACELESS_TYPES = frozenset({"media", "ministry", "company", "authority", "research", "court", "university"})
 Key = tuple[str, str]
@@ -67,6 +72,8 @@ def core_of(name: str, ags: str | None) -> str:
         while rest and rest[-1] in _words()["links"]:
             rest.pop()
         kept = rest or kept
+    if len(kept) > 1:  # the group of a party in the council stands for the party of the town
+        kept = [word for word in kept if not word.endswith("fraktion")] or kept
     core = " ".join(kept) or " ".join(words)
     return "rat" if core in _words()["councils"] else core
 
@@ -95,6 +102,9 @@ def key_of(body: Organization, primary: str | None) -> Key:
 
 
 def _key(name: str, kind: str, ags: str | None, primary: str | None) -> Key:
+    of_land = core_in_land(name, kind, ags or primary)
+    if of_land is not None:
+        return of_land
     place = "" if kind in PLACELESS_TYPES else ags or (primary if _is_local(name, kind) else "") or ""
     return core_of(name, ags or place or None), place
 
@@ -149,6 +159,10 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
     for (short, _), keys in longs.items():
         for key in keys:
             by_short[short][key[0]].add(key)
+    longer: dict[Key, list[Key]] = defaultdict(list)
+    for key in members:
+        for short in _shorter(key):
+            longer[short, key[1]].append(key)
     found: dict[Key, tuple[Key, str]] = {}
     for key in members:
         core, place = key
@@ -160,8 +174,23 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
             found[key] = (owners.pop(), "abbreviation that an article defines")
         elif not place and len(placed.get(core, ())) == 1:
             found[key] = (placed[core][0], "the only body of the name that has a municipality")
+        elif len(longer.get(key, ())) == 1:
+            found[key] = (longer[key][0], SHORT_FORM)
     # A chain ends at its last link; two that point at each other stay as they are.
     return {key: value for key, value in found.items() if value[0] not in found}
+
+
+def _shorter(key: Key) -> Iterator[str]:
+    """Shorter cores that a body goes by in its town or Land: ``feuerwehr``, ``ministerium digit``."""
+    core, place = key
+    if core.startswith(MINISTRY):
+        subjects = core.split()[1:]
+        if len(subjects) > 1:
+            yield from (f"{MINISTRY} {subject}" for subject in dict.fromkeys(subjects))
+    elif place and core.count(" ") == 1:
+        adjective, _, noun = core.partition(" ")
+        if ADJECTIVE.search(adjective):
+            yield noun
 
 
 def _one_or_two(groups: Iterable[Iterable[Key]], key: Key) -> set[Key]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from stadtlupe.lexicon import read_toml
+from stadtlupe.lexicon import read_table, read_toml
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
 from stadtlupe.normalize.identity import make_id, without_marks
 from stadtlupe.normalize.place_tables import own_words
@@ -23,6 +23,12 @@ SHORT_FORM = "short form of the only longer name"
 @cache
 def _empty_words() -> frozenset[str]:
     return frozenset(read_toml("initiative_words.toml")["empty_in_names"].split())
+
+
+@cache
+def _works() -> frozenset[str]:
+    """Words of works on something, as they stand in cores: ``neubau``, ``sanierung``."""
+    return frozenset(_stem(row["head"]) for row in read_table("initiative_heads.csv") if row["use"] == "object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,12 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
 
 
+def _is_work_on(thing: str, longer: str) -> bool:
+    """Whether a core only adds words of works to another one (``neubau feuerwache süd``: ``feuerwache süd``)."""
+    words = set(thing.split("\x1e"))
+    return words.isdisjoint(_works()) and set(longer.split("\x1e")) - words <= _works()
+
+
 def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Key, Key]:
     """Shorter names -> the only longer one of the municipality with all their words."""
     by_word: dict[tuple[str, str], set[Key]] = defaultdict(set)
@@ -113,8 +125,8 @@ def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Ke
                     for other in rarest
                     if other != key
                     and all(other in keys for keys in others)
-                    # Of one article that names both as two things, they are two.
-                    and articles[key].isdisjoint(articles[other])
+                    # Of one article that names both as two things, they are two; a thing and the work on it are one.
+                    and (articles[key].isdisjoint(articles[other]) or _is_work_on(key[0], other[0]))
                 ),
                 2,
             )

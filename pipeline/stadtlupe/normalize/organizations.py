@@ -11,6 +11,7 @@ from stadtlupe.normalize.identity import fold
 from stadtlupe.normalize.linear_model import LinearModel
 from stadtlupe.normalize.organization_type import POLITICAL, type_of
 from stadtlupe.normalize.place_lookup import city_of_name, of_level, topical_city
+from stadtlupe.normalize.place_reference import pointed_city
 from stadtlupe.read import Article
 
 LABEL = "ORG"
@@ -192,6 +193,9 @@ def _city(article: Article, mention: Mention, cities: Sequence[City]) -> tuple[C
     generic = bool(mention.attributes.get("generic"))
     if not generic and kind not in MUNICIPAL_TYPES:
         return None, False
+    pointed = pointed_city(article.text, mention.start, cities)
+    if pointed:
+        return pointed, True
     cities = of_level(cities, str(mention.value))
     near = topical_city(cities, mention.sent_start, mention.sent_end, mention.start, mention.end)
     # "In Hanau wurde das Amt … gegründet": the sentence's municipality, if it stands before the body.
@@ -221,9 +225,9 @@ def _only_city(article: Article, mention: Mention, cities: Sequence[City]) -> Ci
 
 
 def _is_local(article: Article, mention: Mention) -> bool:
-    """Whether ``städtische`` or ``die Stadt`` refers back to the municipality spoken of."""
+    """Whether ``städtische`` or ``kommunale`` refers back to the municipality spoken of."""
     before = article.text[max(mention.sent_start, mention.start - 30) : mention.start].lower()
-    return "städtisch" in before or "kommunal" in before or "hiesig" in before
+    return "städtisch" in before or "kommunal" in before
 
 
 def _named_before(article: Article, mention: Mention, cities: Sequence[City]) -> City | None:

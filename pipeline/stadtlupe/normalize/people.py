@@ -13,6 +13,7 @@ from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import City, Person, Position
 from stadtlupe.normalize.identity import fold
 from stadtlupe.normalize.place_lookup import city_of_name, nearest_city, of_level
+from stadtlupe.normalize.place_reference import pointed_city, visiting_city
 from stadtlupe.read import Article
 
 LABEL = "PER"
@@ -91,7 +92,7 @@ def resolve_people(article: Article, mentions: Sequence[Mention], cities: Sequen
     anchors = [(mention.start, entry) for entry in entries for mention in entry.mentions]
     for mention in bare:
         _join_bare(mention, entries, anchors)
-    people = [_person(entry, cities) for entry in entries]
+    people = [_person(article.text, entry, cities) for entry in entries]
     return tuple(sorted(people, key=lambda person: (person.mentions[0].start, person.name)))
 
 
@@ -138,7 +139,7 @@ def _gender_clash(mention: Mention, entry: _Entry) -> bool:
     return own is not None and bool(others) and own not in others
 
 
-def _person(entry: _Entry, cities: Sequence[City]) -> Person:
+def _person(text: str, entry: _Entry, cities: Sequence[City]) -> Person:
     mentions = sorted(entry.mentions, key=lambda mention: (mention.start, mention.end))
     titles = [str(mention.attributes["title"]) for mention in mentions if mention.attributes.get("title")]
     name = f"{entry.given} {entry.family}" if entry.given else entry.family
@@ -147,18 +148,18 @@ def _person(entry: _Entry, cities: Sequence[City]) -> Person:
         title=max(titles, key=len) if titles else None,
         given_name=entry.given,
         family_name=entry.family,
-        positions=_positions(mentions, cities),
+        positions=_positions(text, mentions, cities),
         mentions=tuple(mentions),
     )
 
 
-def _positions(mentions: Sequence[Mention], cities: Sequence[City]) -> tuple[Position, ...]:
+def _positions(text: str, mentions: Sequence[Mention], cities: Sequence[City]) -> tuple[Position, ...]:
     """Positions of all mentions, each role once; a role with its body or municipality replaces the bare one."""
     positions: list[Position] = []
     for mention in mentions:
         party = mention.attributes.get("party")
         for role in mention.attributes.get("roles", ()):
-            position = _position(mention, role, party, cities)
+            position = _position(text, mention, role, party, cities)
             for number, other in enumerate(positions):
                 if _role_key(other.role) != _role_key(position.role):
                     continue
@@ -179,12 +180,15 @@ def _role_key(role: str) -> str:
     return folded.removesuffix("in") if len(folded) > 5 else folded
 
 
-def _position(mention: Mention, role: Mapping[str, Any], party: str | None, cities: Sequence[City]) -> Position:
+def _position(
+    text: str, mention: Mention, role: Mapping[str, Any], party: str | None, cities: Sequence[City]
+) -> Position:
     organization = role.get("organization")
     lemma = str(role["lemma"])
     if organization is None and party and "fraktion" in lemma.lower():
         organization = party
-    city = _city(mention, role, lemma, organization, cities)
+    city = _referred_city(text, mention, role, lemma, organization, cities)
+    city = city or _city(mention, role, lemma, organization, cities)
     if role.get("sent_end"):
         mention = replace(mention, sent_end=max(mention.sent_end, int(role["sent_end"])))
     return Position(
@@ -197,6 +201,21 @@ def _position(mention: Mention, role: Mapping[str, Any], party: str | None, citi
         is_public_office=bool(role.get("public_office")),
         occupation=bool(role.get("occupation")),
     )
+
+
+def _referred_city(
+    text: str, mention: Mention, role: Mapping[str, Any], lemma: str, organization: str | None, cities: Sequence[City]
+) -> City | None:
+    """Municipality that the text points to without its name (``der dortigen Stadtwerke``); None where it names it."""
+    if len(cities) < 2 or role.get("city_text"):
+        return None
+    for start in (role.get("organization_start"), role.get("start")):
+        city = pointed_city(text, int(start), cities) if start is not None else None
+        if city is not None:
+            return city
+    if not is_municipal(lemma, organization):
+        return None
+    return visiting_city(text, mention.sent_start, int(role.get("start") or mention.start), cities)
 
 
 def _city(

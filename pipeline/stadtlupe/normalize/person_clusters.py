@@ -1,7 +1,8 @@
 """Which people of different articles are one person.
 
-By name first, then by what ties a name to a place or body. Everything is looked up by surname together with a place, a
-body or a given name, never over pairs of mentions, so the cost stays close to linear.
+By surname first: what is decided about the bearers of one concerns no others, so the tables of each stay small, however
+many people there are. Within it everything is looked up by name together with a place, a body or a given name, never
+over pairs of mentions, so the cost stays close to linear.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from stadtlupe.normalize.facts import ArticleFacts, Person
 from stadtlupe.normalize.identity import make_id
 from stadtlupe.normalize.person_forms import with_surnames, with_variants
-from stadtlupe.normalize.person_groups import Group, Grouping
+from stadtlupe.normalize.person_groups import Group, Grouping, by_family
 from stadtlupe.normalize.person_namesakes import same_name
 
 Member = tuple[int, Person]
@@ -42,27 +43,32 @@ def cluster_people(corpus: Sequence[ArticleFacts]) -> list[PersonCluster]:
     lie in different municipalities stay apart. Written forms join the only full name that fits: initials, a second
     given name left out, one half of a double name, a bare surname.
     """
-    named: dict[tuple[tuple[str, ...], frozenset[str]], list[Group]] = defaultdict(list)
-    bare: list[Group] = []
     grouping = Grouping()
     for index, facts in enumerate(corpus):
         grouping.add(index, facts)
-    for group in grouping.groups:
-        if group.given:
-            named[group.given, group.family].append(group)
-        else:
-            bare.append(group)
-    groups = with_variants([group for entries in named.values() for group in same_name(entries)])
-    groups = with_surnames(groups, bare)
     clusters = [
         PersonCluster(
             ident,
             tuple((index, person) for index, _, person in sorted(group.members, key=lambda member: member[:2])),
             tuple(sorted(group.reasons)),
         )
-        for ident, group in _with_ids(groups, corpus)
+        for family in by_family(grouping.groups)
+        for ident, group in _with_ids(_people_of(family), corpus)
     ]
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
+
+
+def _people_of(groups: Sequence[Group]) -> list[Group]:
+    """The people among all groups of a surname; first full names, then the shorter forms that fit one of them."""
+    named: dict[tuple[tuple[str, ...], frozenset[str]], list[Group]] = defaultdict(list)
+    bare: list[Group] = []
+    for group in groups:
+        if group.given:
+            named[group.given, group.family].append(group)
+        else:
+            bare.append(group)
+    people = with_variants([group for entries in named.values() for group in same_name(entries)])
+    return with_surnames(people, bare) if bare else people
 
 
 def _with_ids(groups: Sequence[Group], corpus: Sequence[ArticleFacts]) -> Iterator[tuple[str, Group]]:

@@ -24,6 +24,8 @@ def with_variants(groups: Sequence[Group]) -> list[Group]:
 
     The fullest names come first, so that ``A. Roth`` finds ``Anna Maria Roth`` and ``Anna Roth`` as one person.
     """
+    if len(groups) < 2:
+        return list(groups)
     table: Table = defaultdict(list)
     for group in groups:
         for anchor in group.places | group.bodies:

@@ -114,8 +114,8 @@ class Grouping:
         self._body = cache(fold)
 
     def _set(self, values: Iterable[str | None]) -> frozenset[str]:
-        found = frozenset(value for value in values if value)
-        return self._sets.setdefault(found, found)
+        found = frozenset(filter(None, values))
+        return self._sets.setdefault(found, found) if found else NOTHING
 
     def add(self, index: int, facts: ArticleFacts) -> None:
         """Add the people of an article; those of whom the same is said in the same place of another join their group.
@@ -124,15 +124,18 @@ class Grouping:
         ----------
         index : of the article's facts in the corpus.
         """
-        primary = self._set((facts.primary.ags,)) if facts.primary else NOTHING
-        near = self._set(city.ags for city in facts.cities)
+        about = facts.primary
+        primary = self._set((about.ags,)) if about else NOTHING
+        near = self._set([city.ags for city in facts.cities])
         for number, person in enumerate(facts.people):
             names = self._name(person.name, person.given_name, person.family_name)
-            positions = person.positions
-            held = self._set(position.ags for position in positions)
-            bodies = self._set(self._body(position.organization) for position in positions if position.organization)
-            roles = self._set(self._role(position.role) for position in positions)
-            public = any(position.is_public_office for position in positions)
+            held = bodies = roles = NOTHING
+            public = False
+            if positions := person.positions:
+                held = self._set([position.ags for position in positions])
+                bodies = self._set([self._body(item.organization) for item in positions if item.organization])
+                roles = self._set([self._role(position.role) for position in positions])
+                public = any(position.is_public_office for position in positions)
             places = held or primary
             said = (names, held, places, near, bodies, roles, public)
             group = self._alike.get(said) if places or bodies else None
@@ -148,6 +151,31 @@ class Grouping:
 
 def _name_keys(name: str, given: str | None, family: str | None) -> tuple[str, tuple[str, ...], frozenset[str]]:
     return fold(name), given_key(given), family_key(family or name)
+
+
+def by_family(groups: Sequence[Group]) -> list[list[Group]]:
+    """Sort groups by surname; a double name keeps those of its halves together.
+
+    Returns
+    -------
+    Every group in exactly one list; groups of different lists have no part of a surname in common.
+    """
+    parent: dict[str, str] = {}
+
+    def root(part: str) -> str:
+        while (above := parent.get(part, part)) != part:
+            parent[part] = parent.get(above, above)
+            part = above
+        return part
+
+    for family in {group.family for group in groups if len(group.family) > 1}:
+        first, *others = sorted(map(root, family))
+        for other in others:
+            parent[other] = first
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        found.setdefault(root(next(iter(group.family), "")), []).append(group)
+    return list(found.values())
 
 
 def connected(groups: Sequence[Group], ties: Callable[[Group], Iterable[Hashable]]) -> list[list[Group]]:

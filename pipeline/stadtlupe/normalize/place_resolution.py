@@ -81,6 +81,12 @@ def lands_of(text: str) -> frozenset[str]:
     )
 
 
+def without_lands(text: str) -> str:
+    """A text in lower case without the names and adjectives of Länder."""
+    pattern, _ = _land_pattern()
+    return pattern.sub(" ", text.lower())
+
+
 @cache
 def _government_pattern() -> re.Pattern[str]:
     """A ministry, parliament or government with the capital that it sits in, in one sentence."""

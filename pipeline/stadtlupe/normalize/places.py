@@ -13,17 +13,24 @@ from stadtlupe.normalize.facts import City
 from stadtlupe.normalize.linear_model import LINK_WEIGHTS, shipped_model
 from stadtlupe.normalize.links import resolve_links
 from stadtlupe.normalize.place_lookup import city_of_name, nearest_city
-from stadtlupe.normalize.place_primary import primary_city
-from stadtlupe.normalize.place_resolution import city_of_district, distance_km, resolve, surroundings_of, weigh
+from stadtlupe.normalize.place_primary import FAR_KM, VILLAGE, is_named_itself, primary_city
+from stadtlupe.normalize.place_resolution import (
+    Surroundings,
+    city_of_district,
+    distance_km,
+    resolve,
+    surroundings_of,
+    weigh,
+)
 from stadtlupe.read import Article
 
 __all__ = ["PlaceReading", "city_of_name", "nearest_city", "primary_city", "read_places", "resolve_places"]
 
 LABEL = "PLACE"
-# Smaller municipalities are villages; farther than this from all other places of an article is far away.
-VILLAGE, FAR_KM = 5_000, 40.0
 # From this probability of a tie on a name means the municipality for certain.
 SURE = 0.6
+# So many times the inhabitants of the next municipality of its name has one that an article is about.
+LARGER = 2.5
 # "Wildpoldsried im Allgäu"; "bei Rauschenberg", "zusammen mit Schenkenzell": not said of a district of one's own.
 LANDSCAPE = re.compile(r"\s(?:im|in|in der|am|an der)\s[A-ZÄÖÜ]")
 BESIDE_TOWN = re.compile(r"(?:\bbei|(?:[Vv]ergleich\w*|[Zz]usammen|[Gg]emeinsam) mit|[Bb]esuch\w* (?:in|auf|von))\s$")
@@ -50,7 +57,8 @@ class PlaceReading:
     Attributes
     ----------
     mention : the mention. ags : key it stands for, None when that is open or it is an association.
-    weights : (key, points of evidence) of the candidates of a name that stays open, the heaviest first.
+    weights : (key, points of evidence) of the candidates of a name that stays open, or that only its size decides
+        since the article is about it, the heaviest first.
     """
 
     mention: Mention
@@ -80,8 +88,16 @@ def read_places(
         weights = () if key is not None or group.union else weigh(group.candidates, group.mentions, around)
         ranked = tuple(sorted(weights, key=lambda item: -item[1]))
         readings += [PlaceReading(mention, key, ranked) for mention in group.mentions]
+    cities = _decided(article, groups, resolved)
+    primary = next((city for city in cities if city.role == "primary"), None)
+    if primary is not None and primary.ags is not None:
+        about = {id(mention) for mention in primary.mentions}
+        readings = [
+            replace(reading, ags=primary.ags) if reading.weights and id(reading.mention) in about else reading
+            for reading in readings
+        ]
     readings.sort(key=lambda reading: (reading.mention.start, reading.mention.end, reading.ags or ""))
-    return _decided(article, groups, resolved), tuple(readings)
+    return cities, tuple(readings)
 
 
 def resolve_places(article: Article, mentions: Sequence[Mention]) -> tuple[City, ...]:
@@ -96,7 +112,8 @@ def resolve_places(article: Article, mentions: Sequence[Mention]) -> tuple[City,
     -------
     Cities in order of first mention, at most one of them with role ``primary``. ``ags`` is None for names that stay
     ambiguous (then with ``candidates``) and for Verbandsgemeinden, Samtgemeinden and Ämter, which have no such key.
-    Names that are only part of the name of another body give no city, names in municipal bodies and compounds do.
+    Names that are only part of the name of another body give no city, names in municipal bodies and compounds do, and
+    so does the one that the article is about (``Klinikum Memmingen`` in the news of a town hall that leaves out whose).
     """
     groups = _groups(_places(mentions))
     return _decided(article, groups, _resolve_groups(article, groups))
@@ -106,12 +123,51 @@ def _places(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted((mention for mention in mentions if mention.label == LABEL), key=lambda mention: mention.start)
 
 
+def possible_cities(article: Article, mentions: Sequence[Mention]) -> tuple[City, ...]:
+    """Cities among which the one that the article is about is chosen, in order of first mention.
+
+    Parameters as for :func:`resolve_places`. Names that are only part of the names of bodies are among them.
+    """
+    groups = _groups(_places(mentions))
+    return tuple(_ordered(_cities(groups, _resolve_groups(article, groups))))
+
+
+def _ordered(cities: Iterable[City]) -> list[City]:
+    return sorted(cities, key=lambda city: (city.mentions[0].start, city.mentions[0].end, city.ags or "", city.name))
+
+
 def _decided(article: Article, groups: Sequence[Group], resolved: Sequence[str | None]) -> tuple[City, ...]:
-    cities = [city for city in _cities(groups, resolved) if _is_named_itself(city)]
-    cities.sort(key=lambda city: (city.mentions[0].start, city.mentions[0].end, city.ags or "", city.name))
+    cities = _ordered(_cities(groups, resolved))
     primary = primary_city(article, cities)
-    marked = [replace(city, role="primary") if city is primary else city for city in cities]
+    marked = [
+        replace(settled(article, city, cities), role="primary") if city is primary else city
+        for city in cities
+        if city is primary or is_named_itself(city)
+    ]
     return tuple(_doubted(article, city, marked) for city in marked)
+
+
+def settled(article: Article, city: City, cities: Sequence[City]) -> City:
+    """The city that an article is about with its key, where nothing but the size tells which of its name it is.
+
+    Only a name that the text comes back to counts as its topic. All annotated articles about a municipality of a name
+    that nothing else decides mean the largest one, where that has 2.5 times the inhabitants of the next or more: of the
+    place that news are about they say no more than its name. Evidence for another one outweighs that, and names beside
+    the topic stay open.
+    """
+    if city.ags is not None or len(city.candidates) < 2 or len(city.mentions) < 2:
+        return city
+    register = municipalities()
+    around = surroundings_of(article, [other.ags for other in cities if other.ags])
+    weights = dict(weigh(city.candidates, city.mentions, around))
+    largest, *others = sorted(weights, key=lambda key: (-register[key].population, key))
+    if any(
+        weights[key] > weights[largest]
+        or (weights[key] == weights[largest] and register[key].population * LARGER > register[largest].population)
+        for key in others
+    ):
+        return city
+    return replace(city, ags=largest, name=register[largest].name, candidates=())
 
 
 def _doubted(article: Article, city: City, cities: Sequence[City]) -> City:
@@ -198,17 +254,27 @@ def _resolve_groups(article: Article, groups: Sequence[Group], lands: frozenset[
             if group.candidates[0] not in known and not _only_in_names(group):
                 known.append(group.candidates[0])
     for _ in range(2):
-        around = surroundings_of(article, known, lands)
-        for index, group in enumerate(groups):
-            if resolved[index] is None and not group.demonym and not group.union:
-                resolved[index] = resolve(group.candidates, group.mentions, around)
+        # What an article says about where it plays is only looked for where something is open.
+        left = [index for index, key in enumerate(resolved) if key is None and _is_open_name(groups[index])]
+        if left:
+            around = surroundings_of(article, known, lands)
+            for index in left:
+                resolved[index] = resolve(groups[index].candidates, groups[index].mentions, around)
         known = [*dict.fromkeys([*known, *(key for key in resolved if key is not None)])]
-    around = surroundings_of(article, known, lands)
+    wider: Surroundings | None = None
     for index, group in enumerate(groups):
         if resolved[index] is None and group.demonym:
             of_article = [key for key in known if key in group.candidates and not municipalities()[key].is_kreis]
-            resolved[index] = of_article[0] if of_article else resolve(group.candidates, group.mentions, around)
+            if of_article:
+                resolved[index] = of_article[0]
+            else:
+                wider = wider or surroundings_of(article, known, lands)
+                resolved[index] = resolve(group.candidates, group.mentions, wider)
     return resolved
+
+
+def _is_open_name(group: Group) -> bool:
+    return not group.demonym and not group.union
 
 
 def _only_in_names(group: Group) -> bool:
@@ -242,11 +308,3 @@ def _cities(groups: Sequence[Group], resolved: Sequence[str | None]) -> list[Cit
         uses = tuple(sorted({str(mention.attributes.get("use") or "place") for mention in found}))
         cities.append(City(name, key, "mentioned", uses, tuple(found), candidates.get((key, name), ())))
     return cities
-
-
-def _is_named_itself(city: City) -> bool:
-    """Whether the text names the city other than as a part of the name of a body that is not its own."""
-    return any(
-        mention.attributes.get("use") != "name_part" or mention.attributes.get("kind") == "compound"
-        for mention in city.mentions
-    )
