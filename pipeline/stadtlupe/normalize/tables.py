@@ -291,7 +291,7 @@ def build_tables(
     duplicates: Sequence[Article] = (),
     version: str = "",
     corrections: Corrections | None = None,
-) -> dict[str, list[Row]]:
+) -> dict[str, Sequence[Row]]:
     """Build all entity tables of a corpus (``comparison`` and ``rejected`` are made elsewhere).
 
     Parameters
@@ -334,8 +334,8 @@ def build_tables(
         "statuses": list(statuses),
         "events": list(events),
         "links": list(links),
-        "mentions": list(collect.mentions.values()),
-        "evidence": list(collect.evidence.values()),
+        "mentions": collect.mention_rows(),
+        "evidence": collect.evidence_rows(),
         "merges": list(entities.merges()),
         "correction_lines": list(entities.lines),
     }

@@ -78,7 +78,7 @@ def reduce_corpus(
     if not settings.private_persons:
         distinct = drop_private_persons(distinct)
     duplicates = [article for article in articles if article.outcome == "duplicate"]
-    tables: dict[str, list[Row]] = build_tables(distinct, duplicates, fingerprint.version, corrections)
+    tables: dict[str, Sequence[Row]] = build_tables(distinct, duplicates, fingerprint.version, corrections)
     tables["comparison"] = list(comparison_rows(tables))
     tables["rejected"] = list(_rejected(articles))
     folder = staging(state)

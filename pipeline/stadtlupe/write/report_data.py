@@ -57,7 +57,7 @@ def packed(fields: str, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     return {"fields": fields.split(), "rows": lists}
 
 
-def as_json(data: Mapping[str, Any]) -> str:
+def as_json(data: Any) -> str:
     """JSON that may stand inside a ``script`` element: no ``<`` can end it or begin a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":
@@ -77,19 +77,41 @@ def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
     -------
     JSON with as many rows as fit; the numbers of all rows are in it in any case, and what was left out is named.
     """
-    text = ""
-    for limits in LEVELS:
-        text = as_json(_Page(source, limits).build())
-        if len(text.encode("utf-8")) <= max_bytes:
-            break
-    return text
+    text = _within(source, LEVELS[0], max_bytes)
+    if text is not None:
+        return text
+    # Each level is smaller than the one before it, so that not all need to be tried.
+    fitting, tight = LEVELS[-1], len(LEVELS) - 1
+    loose = 0
+    while tight - loose > 1:
+        middle = (loose + tight) // 2
+        tried = _within(source, LEVELS[middle], max_bytes)
+        if tried is None:
+            loose = middle
+        else:
+            text, tight = tried, middle
+    return text if text is not None else _Page(source, fitting).json()
+
+
+def _within(source: Source, limits: Limits, max_bytes: int) -> str | None:
+    """Data of the page within some limits; None if it is longer than it may be."""
+    try:
+        text = _Page(source, limits, max_bytes).json()
+    except _TooLongError:
+        return None
+    return text if len(text.encode("utf-8")) <= max_bytes else None
+
+
+class _TooLongError(Exception):
+    """What is made so far is longer than the page may be: the rest need not be made."""
 
 
 class _Page:
-    """One attempt at the data, within given limits."""
+    """One attempt at the data, within given limits; ``room`` is how long it may be (bytes), None for any length."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, room: int | None = None) -> None:
         self.source, self.limits = source, limits
+        self.room = room
         self.quotes, self.dates, self.publishers = Pool(), Pool(), Pool()
         self.article_numbers: dict[str, int] = {}
         self.initiatives = source.initiatives_first[: limits.initiatives]
@@ -117,24 +139,43 @@ class _Page:
             proof=self._proof,
         )
 
-    def build(self) -> dict[str, Any]:
-        """All data of the page; articles, quotes and dates come last, when it is known which are needed."""
-        data: dict[str, Any] = {
-            "cities": self._cities(),
-            "initiatives": self._initiatives(),
-            "people": self._people(),
-            "positions": self._positions(),
-            "organizations": self._organizations(),
-            "events": self._events(),
-            "links": self._links(),
-        }
-        data["articles"] = self._articles()
-        data["quotes"] = list(self.quotes.values)
-        data["publishers"] = list(self.publishers.values)
-        data["dates"] = list(self.dates.values)
-        return {"meta": self._meta(data), **data}
+    def json(self) -> str:
+        """All data of the page; articles, quotes and dates come last, when it is known which are needed.
 
-    def _meta(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        Raises
+        ------
+        _TooLongError : there is no room for it.
+        """
+        makers = {
+            "cities": self._cities,
+            "initiatives": self._initiatives,
+            "people": self._people,
+            "positions": self._positions,
+            "organizations": self._organizations,
+            "events": self._events,
+            "links": self._links,
+            "articles": self._articles,
+        }
+        shown: dict[str, int] = {}
+        parts: dict[str, str] = {}
+        for name, make in makers.items():
+            table = make()
+            shown[name] = len(table["rows"])
+            parts[name] = as_json(table)
+            self._take(parts[name])
+        for name, pool in (("quotes", self.quotes), ("publishers", self.publishers), ("dates", self.dates)):
+            parts[name] = as_json(list(pool.values))
+        texts = {"meta": as_json(self._meta(shown)), **parts}
+        return "{" + ",".join(f'"{name}":{text}' for name, text in texts.items()) + "}"
+
+    def _take(self, text: str) -> None:
+        """Count what has been made; stops the attempt when there is no room for it."""
+        if self.room is not None:
+            self.room -= len(text)  # at least so many bytes
+            if self.room < 0:
+                raise _TooLongError
+
+    def _meta(self, shown: Mapping[str, int]) -> dict[str, Any]:
         source, corpus = self.source, self.source.corpus
         published = sorted(row.published for row in source.distinct if row.published and day_span(row.published))
         totals = {
@@ -152,7 +193,7 @@ class _Page:
             "themes": THEMES,
             "statuses": STATUSES,
             "total": totals,
-            "shown": {name: len(data[name]["rows"]) for name in totals},
+            "shown": {name: shown[name] for name in totals},
             "distinct": len(source.distinct),
             "duplicates": len(corpus.articles) - len(source.distinct),
             "rejected": source.n_rejected,
@@ -188,8 +229,17 @@ class _Page:
         for row in shown[: self.limits.quotes]:
             article = self._article(row.article_id)
             if article is not None:
-                refs += [article, self.quotes.add(shortened(row.quote, self.limits.characters))]
+                refs += [article, self._quote(row.quote)]
         return [total, *refs] if refs else None
+
+    def _quote(self, quote: str) -> int:
+        """Number of a quote."""
+        text = shortened(quote, self.limits.characters)
+        before = len(self.quotes.values)
+        number = self.quotes.add(text)
+        if number == before:
+            self._take(text)
+        return number
 
     def _cities(self) -> dict[str, Any]:
         rows = []
