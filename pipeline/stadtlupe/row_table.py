@@ -6,10 +6,11 @@ are enough; as models they take three times the memory and most of the time that
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import eq, itemgetter
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from stadtlupe.schema import Row
 
@@ -17,7 +18,17 @@ R = TypeVar("R", bound=Row)
 Rows = list[tuple[Any, ...]]
 
 
-class RowTable(Sequence[R], Generic[R]):
+class GroupedRows(Sequence[R]):
+    """Rows of a table that can be asked for by some of their values."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def by(self, *fields: str) -> Mapping[tuple[Any, ...], Sequence[R]]:
+        """Rows by the values of two or more fields, in their order."""
+
+
+class RowTable(GroupedRows[R]):
     """Rows of one table.
 
     Parameters

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from stadtlupe.lexicon import municipalities
-from stadtlupe.row_table import RowTable
+from stadtlupe.row_table import GroupedRows
 from stadtlupe.schema import (
     ArticleRow,
     CityRow,
@@ -119,7 +119,7 @@ def _by_ags(rows: Iterable[R]) -> dict[str, list[R]]:
 
 def _by_fact(rows: Sequence[EvidenceRow]) -> Mapping[tuple[str, str], Sequence[EvidenceRow]]:
     """Evidence by table and key of the fact."""
-    if isinstance(rows, RowTable):
+    if isinstance(rows, GroupedRows):
         return cast(Mapping[tuple[str, str], Sequence[EvidenceRow]], rows.by("table", "row_id"))
     table: dict[tuple[str, str], list[EvidenceRow]] = defaultdict(list)
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +27,22 @@ def most_common(values: Iterable[str]) -> str | None:
     return min(counts, key=lambda value: (-counts[value], value)) if counts else None
 
 
+# Tables whose rows depend on other articles than those that prove them.
+ACROSS = frozenset({"statuses"})
+
+
 @dataclass(slots=True)
 class Collector:
-    """Rows that every kind of fact adds to: mentions and evidence, as values in the order of their models' fields."""
+    """Rows that every kind of fact adds to: mentions and evidence, as values in the order of their models' fields.
+
+    Attributes
+    ----------
+    version : of the program and model. wanted : articles whose rows are wanted; None for all. Rows of all articles are
+        collected as evidence of the tables in :data:`ACROSS`.
+    """
 
     version: str
+    wanted: Collection[str] | None = None
     mentions: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     evidence: dict[tuple[str, str, str, int], tuple[Any, ...]] = field(default_factory=dict)
     # A sentence proves several facts.
@@ -40,12 +51,16 @@ class Collector:
     def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
         """Add a mention with the entity that it names."""
         ident, start, end = article.article_id, mention.start, mention.end
+        if self.wanted is not None and ident not in self.wanted:
+            return
         key = make_id("m", ident, label, str(start), str(end))
         self.mentions[key] = (key, ident, start, end, mention.text, label, entity_id, mention.component)
 
     def prove(self, table: str, row_id: str, article: Article, mention: Mention) -> None:
         """Add the sentence of a mention as evidence of a row."""
         ident, start = article.article_id, mention.start
+        if self.wanted is not None and ident not in self.wanted and table not in ACROSS:
+            return
         place = (ident, mention.sent_start, mention.sent_end)
         quote = self._quotes.get(place)
         if quote is None:

@@ -178,7 +178,9 @@ def run_corpus(
     if rerun is not None and rerun not in RERUN:
         raise StadtlupeError("E402", name="rerun", detail=f"choose from {', '.join(RERUN)}")
     began = perf_counter()
-    writing = Writing(partial(_write, choice=choice, report=report), repr((choice, report)))
+    writing = Writing(
+        partial(_write, choice=choice, report=report), repr((choice, report)), choice is None or choice.is_plain
+    )
     state = State(prepare_output(Path(out)))
     corrections = load_corrections(corrections_path(settings, state.out))
     fingerprint = with_corrections(fingerprint_of(settings), corrections.digest)

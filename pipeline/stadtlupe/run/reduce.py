@@ -17,6 +17,7 @@ from stadtlupe.normalize.tables import build_tables, drop_private_persons
 from stadtlupe.read import Article
 from stadtlupe.read.duplicates import find_duplicates
 from stadtlupe.run.fingerprint import Fingerprint
+from stadtlupe.run.former_rows import FormerRows
 from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.publish import commit, staging, write_small
 from stadtlupe.run.published import MANIFEST, Reduced, Writing, digest, intact, made_of
@@ -26,6 +27,7 @@ from stadtlupe.schema import CorrectionLineRow, Outcome, RejectedRow, Row
 from stadtlupe.settings import Settings
 from stadtlupe.write.files import make_folder
 from stadtlupe.write.records import FOLDER, record_json, record_name
+from stadtlupe.write.spliced import OtherContentError
 
 
 def _mark_duplicates(results: Sequence[ArticleFacts]) -> tuple[list[ArticleFacts], list[Article]]:
@@ -78,18 +80,32 @@ def reduce_corpus(
     if not settings.private_persons:
         distinct = drop_private_persons(distinct)
     duplicates = [article for article in articles if article.outcome == "duplicate"]
-    tables: dict[str, Sequence[Row]] = build_tables(distinct, duplicates, fingerprint.version, corrections)
-    tables["comparison"] = list(comparison_rows(tables))
-    tables["rejected"] = list(_rejected(articles))
-    folder = staging(state)
-    writing.write(tables, folder)
+    rejected = _rejected(articles)
+    former = FormerRows(state, ledger, fingerprint, writing)
+
+    def make(rows: FormerRows) -> tuple[dict[str, Sequence[Row]], Path]:
+        tables = build_tables(distinct, duplicates, fingerprint.version, corrections, rows.wanted)
+        tables |= rows.completed(tables)
+        tables["comparison"] = comparison_rows(tables)
+        tables["rejected"] = rejected
+        folder = staging(state)
+        writing.write(tables, folder)
+        return tables, folder
+
+    try:
+        tables, folder = make(former)
+    except OtherContentError:  # somebody has changed a file and its time of change back
+        former.forget()
+        tables, folder = make(former)
     records = _write_records(distinct, articles, state, ledger, fingerprint, folder)
     staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     commit(state, _superseded(state, ledger, staged | records.keys()))
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
     counts = {name: len(rows) for name, rows in tables.items()}
     reduced = Reduced(outcomes, counts, unused_lines(cast(list[CorrectionLineRow], tables["correction_lines"])))
-    ledger.publish(_files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced))
+    ledger.publish(
+        _files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced), former.made_of
+    )
     return reduced
 
 

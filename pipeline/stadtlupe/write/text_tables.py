@@ -54,15 +54,21 @@ def _csv_column(column: Sequence[Value]) -> Sequence[Any]:
     return _texts(column, csv_text)
 
 
+def csv_rows(table: Sequence[Values]) -> Iterator[str]:
+    """Lines of rows with two columns or more, with their ends."""
+    for block in _blocks(table):
+        template = ",".join(["%s"] * len(block[0])) + "\r\n"
+        columns = map(_csv_column, zip(*block, strict=True))
+        yield from map(template.__mod__, zip(*columns, strict=True))
+
+
 def write_csv(stream: TextIO, names: Sequence[str], table: Sequence[Values], *, bom: bool = False) -> None:
     """Write RFC 4180 with a header line, two columns or more; ``bom`` puts a byte order mark before it."""
     if bom:
         stream.write(BYTE_ORDER_MARK)
-    template = ",".join(["%s"] * len(names)) + "\r\n"
-    stream.write(template % tuple(map(csv_text, names)))
+    stream.write(",".join(map(csv_text, names)) + "\r\n")
     for block in _blocks(table):
-        columns = map(_csv_column, zip(*block, strict=True))
-        stream.write("".join(map(template.__mod__, zip(*columns, strict=True))))
+        stream.write("".join(csv_rows(block)))
 
 
 def _json_value(value: Value) -> str:
@@ -85,6 +91,12 @@ def _objects(names: Sequence[str], table: Sequence[Values]) -> Iterator[list[str
     for block in _blocks(table):
         columns = map(_json_column, zip(*block, strict=True))
         yield list(map(template.__mod__, zip(*columns, strict=True)))
+
+
+def json_rows(names: Sequence[str], table: Sequence[Values]) -> Iterator[str]:
+    """Rows as JSON objects."""
+    for objects in _objects(names, table):
+        yield from objects
 
 
 def write_json(stream: TextIO, names: Sequence[str], table: Sequence[Values]) -> None:
