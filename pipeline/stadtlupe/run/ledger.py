@@ -34,6 +34,9 @@ CREATE INDEX IF NOT EXISTS inputs_by_part ON inputs (part, position);
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, made_of TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sketches (
+    ident TEXT PRIMARY KEY, made_of TEXT NOT NULL, sketch BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (ident TEXT PRIMARY KEY, made_of TEXT NOT NULL) WITHOUT ROWID;
 """
 LOOSE = "loose"
@@ -269,6 +272,17 @@ class Ledger:
         """(size in bytes, time of change in ns, what it was made of) of the published files by path."""
         rows = self._all("SELECT path, size, modified, made_of FROM outputs")
         return {path: (size, modified, made_of) for path, size, modified, made_of in rows}
+
+    def sketches(self) -> dict[str, tuple[str, bytes]]:
+        """What the sketch of each text was made of, and the sketch, by the identifier of the article."""
+        rows = self._all("SELECT ident, made_of, sketch FROM sketches")
+        return {ident: (made_of, sketch) for ident, made_of, sketch in rows}
+
+    def keep_sketches(self, sketches: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep sketches (identifier, what it was made of, sketch) in place of all others."""
+        with self._transaction():
+            self._db.execute("DELETE FROM sketches")
+            self._db.executemany("INSERT INTO sketches VALUES (?, ?, ?)", sketches)
 
     def articles(self) -> dict[str, str]:
         """What the rows of each article in the published tables are made of, by its identifier."""

@@ -21,6 +21,7 @@ from stadtlupe.run.former_rows import FormerRows
 from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.publish import commit, staging, write_small
 from stadtlupe.run.published import MANIFEST, Reduced, Writing, digest, intact, made_of
+from stadtlupe.run.sketches import KeptSketches
 from stadtlupe.run.state import State
 from stadtlupe.run.store import Store
 from stadtlupe.schema import CorrectionLineRow, Outcome, RejectedRow, Row
@@ -30,9 +31,11 @@ from stadtlupe.write.records import FOLDER, record_json, record_name
 from stadtlupe.write.spliced import OtherContentError
 
 
-def _mark_duplicates(results: Sequence[ArticleFacts]) -> tuple[list[ArticleFacts], list[Article]]:
+def _mark_duplicates(results: Sequence[ArticleFacts], ledger: Ledger) -> tuple[list[ArticleFacts], list[Article]]:
     """Split results into distinct ones (duplicates removed) and all articles with their final outcome."""
-    articles = find_duplicates([facts.article for facts in results])
+    sketches = KeptSketches(ledger)
+    articles = find_duplicates([facts.article for facts in results], sketches.known)
+    sketches.keep()
     distinct = [
         replace(facts, article=article)
         for facts, article in zip(results, articles, strict=True)
@@ -76,7 +79,7 @@ def reduce_corpus(
     ------
     StadtlupeError : E201 or E202, E803 when corrections contradict each other; the former outputs then stand.
     """
-    distinct, articles = _mark_duplicates(list(store.facts()))
+    distinct, articles = _mark_duplicates(list(store.facts()), ledger)
     if not settings.private_persons:
         distinct = drop_private_persons(distinct)
     duplicates = [article for article in articles if article.outcome == "duplicate"]

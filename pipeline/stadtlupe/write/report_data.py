@@ -24,6 +24,8 @@ THEMES: tuple[str, ...] = get_args(Theme)
 STATUSES: tuple[str, ...] = get_args(Status)
 # A page must open at once, also on a slow machine; with scripts, styles and map it stays below 3 MB.
 MAX_BYTES = 2_600_000
+# Measured on generated news: what a city and a fact with its sentences take, and rows per person.
+BYTES_OF_CITY, BYTES_OF_FACT, POSITIONS_AND_PERSON = 390, 150, 3
 WORDS = {
     "kinds": german_words.INITIATIVES,
     "bodies": german_words.BODIES,
@@ -77,20 +79,29 @@ def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
     -------
     JSON with as many rows as fit; the numbers of all rows are in it in any case, and what was left out is named.
     """
-    text = _within(source, LEVELS[0], max_bytes)
+    # Each level is smaller than the one before it, so that not all need to be tried: from the one that is likely to
+    # fit, up to the first that does not, or down to the first that does.
+    last = len(LEVELS) - 1
+    level = next((number for number in range(last) if _likely_bytes(source, LEVELS[number]) <= max_bytes), last)
+    text = _within(source, LEVELS[level], max_bytes)
     if text is not None:
+        while level and (more := _within(source, LEVELS[level - 1], max_bytes)) is not None:
+            text, level = more, level - 1
         return text
-    # Each level is smaller than the one before it, so that not all need to be tried.
-    fitting, tight = LEVELS[-1], len(LEVELS) - 1
-    loose = 0
-    while tight - loose > 1:
-        middle = (loose + tight) // 2
-        tried = _within(source, LEVELS[middle], max_bytes)
-        if tried is None:
-            loose = middle
-        else:
-            text, tight = tried, middle
-    return text if text is not None else _Page(source, fitting).json()
+    while text is None and level < last - 1:
+        level += 1
+        text = _within(source, LEVELS[level], max_bytes)
+    return text if text is not None else _Page(source, LEVELS[last]).json()
+
+
+def _likely_bytes(source: Source, limits: Limits) -> int:
+    """About how long a page will be. A guess that is wrong costs an attempt, and changes nothing else."""
+    corpus = source.corpus
+    people = min(len(corpus.people), limits.people)
+    facts = min(len(corpus.initiatives), limits.initiatives) + POSITIONS_AND_PERSON * people
+    facts += min(len(corpus.bodies), limits.organizations)
+    facts += min(len(corpus.events), limits.events) + min(len(corpus.links), limits.links)
+    return BYTES_OF_CITY * len(source.compared) + BYTES_OF_FACT * facts
 
 
 def _within(source: Source, limits: Limits, max_bytes: int) -> str | None:
