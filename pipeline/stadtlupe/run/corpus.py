@@ -22,6 +22,7 @@ from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
 from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.run import publish
 from stadtlupe.run.cluster import map_on_ray
+from stadtlupe.run.copies import check_copy, copy_outputs
 from stadtlupe.run.corrections import corrections_path, load_corrections
 from stadtlupe.run.crew import Mapped
 from stadtlupe.run.engine import map_unordered
@@ -142,6 +143,7 @@ def run_corpus(
     log_json: bool = False,
     engine: str = "local",
     ray_address: str | None = None,
+    copy_to: str | None = None,
 ) -> RunSummary:
     """Run all stages over the inputs and write every table and record.
 
@@ -161,6 +163,7 @@ def run_corpus(
     rerun : ``failed`` works on inputs again that ended as ``failed`` or ``timed_out``, ``all`` on every input.
     log_json : report progress as JSON lines on standard error, also when quiet.
     engine : ``local`` (processes) or ``ray``. ray_address : of a running Ray cluster; None for one in this machine.
+    copy_to : folder in an object store (an address with a protocol of fsspec) that gets a copy of what is published.
 
     Returns
     -------
@@ -168,8 +171,8 @@ def run_corpus(
 
     Raises
     ------
-    StadtlupeError : E103 no input, E201 to E204 output, E301 to E304 model or lexicon, E402 ``rerun`` or ``engine``,
-        E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray, E801 to E803 corrections.
+    StadtlupeError : E103 no input, E201 to E204 output, E206 its copy, E301 to E304 model or lexicon, E402 ``rerun``,
+        ``engine`` or ``copy_to``, E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray, E801 to E803 corrections.
     """
     if not inputs:
         raise StadtlupeError("E103")
@@ -177,6 +180,8 @@ def run_corpus(
         raise StadtlupeError("E402", name="engine", detail=f"choose from {', '.join(ENGINES)}")
     if rerun is not None and rerun not in RERUN:
         raise StadtlupeError("E402", name="rerun", detail=f"choose from {', '.join(RERUN)}")
+    if copy_to is not None:
+        check_copy(copy_to, Path(out))
     began = perf_counter()
     writing = Writing(
         partial(_write, choice=choice, report=report), repr((choice, report)), choice is None or choice.is_plain
@@ -192,10 +197,14 @@ def run_corpus(
         try:
             with Progress(quiet=quiet, log_json=log_json) as progress:
                 mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
-                return _run(
+                summary = _run(
                     *(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began),
                     corrections=corrections,
                 )
+                if copy_to is not None:
+                    progress.phase("copy")
+                    copy_outputs(state, ledger, copy_to)
+                return summary
         except BaseException as error:
             stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "code", "") == "E503"
             with suppress(StadtlupeError):  # the disk may be full; the next run sees that this one has not ended well

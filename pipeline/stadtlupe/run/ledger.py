@@ -34,6 +34,9 @@ CREATE INDEX IF NOT EXISTS inputs_by_part ON inputs (part, position);
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, made_of TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS copies (
+    url TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (url, path)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sketches (
     ident TEXT PRIMARY KEY, made_of TEXT NOT NULL, sketch BLOB NOT NULL
 ) WITHOUT ROWID;
@@ -272,6 +275,19 @@ class Ledger:
         """(size in bytes, time of change in ns, what it was made of) of the published files by path."""
         rows = self._all("SELECT path, size, modified, made_of FROM outputs")
         return {path: (size, modified, made_of) for path, size, modified, made_of in rows}
+
+    def copies(self, url: str) -> dict[str, tuple[int, int]]:
+        """(size in bytes, time of change in ns) that published files had when they were copied to a store, by path."""
+        rows = self._all("SELECT path, size, modified FROM copies WHERE url = ?", url)
+        return {path: (size, modified) for path, size, modified in rows}
+
+    def note_copies(self, url: str, files: Mapping[str, tuple[int, int]]) -> None:
+        """Note that a store holds these files and no other ones of ours."""
+        with self._transaction():
+            self._db.execute("DELETE FROM copies WHERE url = ?", (url,))
+            self._db.executemany(
+                "INSERT INTO copies VALUES (?, ?, ?, ?)", [(url, path, *version) for path, version in files.items()]
+            )
 
     def sketches(self) -> dict[str, tuple[str, bytes]]:
         """What the sketch of each text was made of, and the sketch, by the identifier of the article."""
