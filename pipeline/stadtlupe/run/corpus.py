@@ -172,7 +172,8 @@ def run_corpus(
     Raises
     ------
     StadtlupeError : E103 no input, E201 to E204 output, E206 its copy, E301 to E304 model or lexicon, E402 ``rerun``,
-        ``engine`` or ``copy_to``, E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray, E801 to E803 corrections.
+        ``engine`` or ``copy_to``, E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray,
+        E801 to E803 corrections.
     """
     if not inputs:
         raise StadtlupeError("E103")
