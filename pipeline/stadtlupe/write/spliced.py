@@ -24,10 +24,10 @@ from stadtlupe.write.values import Values, column_names, key_indices, sort_value
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
 ARTICLE = "article_id"
-_TEXT = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
+_PLAIN = r'"([^"\\]*)"'
 _NUMBER = r"(-?\d+)"
 _decode = json.JSONDecoder().raw_decode
-HEAD, TAIL, COMMA = b"[", b"]", b","
+HEAD, TAIL, COMMA, CSV_END = b"[", b"]", b",", b"\r\n"
 
 
 class OtherContentError(Exception):
@@ -62,26 +62,28 @@ class SplicedTable(GroupedRows[R]):
     ) -> None:
         self.name, self.fresh, self.csv_file = name, fresh, csv_file
         self._keys = key_indices(name)
-        lines = _content(json_file).split(b"\n")
+        self._width = len(self._keys)
+        self._leading = self._keys == list(range(self._width))
+        content = _content(json_file)
+        lines = content.split(b"\n")
         if lines[0] != HEAD or lines[-2:] != [TAIL, b""] or len(lines) != count + 3 or not count:
             raise OtherContentError(json_file)
         del lines[-2:], lines[0]
         self._lines = lines
         self._count = count
-        names = column_names(name)
-        found = _first_columns(name, lines, max(*self._keys, names.index(ARTICLE)) + 1)
-        if len(found) != count:
+        article = column_names(name).index(ARTICLE)
+        rows = _first_columns(name, content, lines, max(*self._keys, article) + 1)
+        if len(rows) != count:
             raise OtherContentError(json_file)
-        article = names.index(ARTICLE)
-        self._kept = [number for number, row in enumerate(found) if row[article] in kept and row[0] not in renewed]
+        self._kept = [number for number, row in enumerate(rows) if row[article] in kept and row[0] not in renewed]
         # Keys of former rows, in their order.
-        self._former: list[Key] = [self._key(found[number]) for number in self._kept]
+        self._former: list[Key] = [self._key(rows[number]) for number in self._kept]
         self._new = sort_values(name, fresh.values)
         self._places = [bisect_left(self._former, self._key(row)) for row in self._new]
         self._grouped: Mapping[Key, RowTable[R]] | None = None
 
     def _key(self, row: Sequence[Any]) -> Key:
-        return tuple([row[index] for index in self._keys])
+        return tuple(row[: self._width]) if self._leading else tuple([row[index] for index in self._keys])
 
     def _values(self, number: int) -> tuple[Any, ...]:
         row: dict[str, Any] = _decode(self._lines[number].decode())[0]
@@ -142,12 +144,12 @@ class SplicedTable(GroupedRows[R]):
         ------
         OtherContentError : the former file does not hold as many rows as it should.
         """
-        records = _csv_records(_content(self.csv_file))
+        records = _csv_records(_content(self.csv_file), self._count + 1)
         if len(records) != self._count + 1:
             raise OtherContentError(self.csv_file)
         old = [records[number + 1] for number in self._kept]
-        new = [text.encode("utf-8", "backslashreplace") for text in csv_rows(self._new)]
-        stream.write(b"".join([records[0], *self._merged(old, new)]))
+        new = [text.encode("utf-8", "backslashreplace").removesuffix(CSV_END) for text in csv_rows(self._new)]
+        stream.writelines((CSV_END.join([records[0], *self._merged(old, new)]), CSV_END))
 
 
 class _Groups(Mapping[Key, RowTable[R]]):
@@ -184,36 +186,45 @@ def _content(path: Path) -> bytes:
         raise OtherContentError(path) from error
 
 
-def _first_columns(name: str, lines: Sequence[bytes], width: int) -> list[tuple[Any, ...]]:
-    """Values of the first columns of rows; fewer than lines when one is no row of the table."""
-    whole = [column.type == "integer" for column in columns(name)[:width]]
-    fields = (
-        json.dumps(column.name) + ": " + (_NUMBER if number else _TEXT)
-        for column, number in zip(columns(name), whole, strict=False)
-    )
-    match = re.compile("\\{" + ", ".join(fields)).match
-    shared: dict[str, str] = {}
-    rows: list[tuple[Any, ...]] = []
+def _first_columns(name: str, content: bytes, lines: Sequence[bytes], width: int) -> list[Key]:
+    """Values of the first columns of rows; fewer than lines when one is no row of the table.
+
+    Parameters
+    ----------
+    name : table. content : the file with JSON. lines : of its rows. width : how many columns.
+    """
+    kinds = [(column.name, column.type == "integer") for column in columns(name)[:width]]
+    numbers = [place for place, (_, number) in enumerate(kinds) if number]
+    # Nearly all are plain text, which is found in all lines at once.
+    fields = (json.dumps(each) + ": " + (_NUMBER if number else _PLAIN) for each, number in kinds)
+    rows: list[Key] = re.findall("^\\{" + ", ".join(fields), content.decode(), re.MULTILINE)
+    if len(rows) == len(lines):
+        if not numbers:
+            return rows
+        return [tuple([int(cell) if place in numbers else cell for place, cell in enumerate(row)]) for row in rows]
+    rows = []
     for line in lines:
-        found = match(line.decode())
-        if found is None:
-            break
-        if "\\" in found[0]:
+        try:
             values: dict[str, Any] = _decode(line.decode())[0]
-            rows.append(tuple(values.values())[:width])
-        else:
-            cells = zip(found.groups(), whole, strict=True)
-            rows.append(tuple([int(cell) if number else shared.setdefault(cell, cell) for cell, number in cells]))
+        except ValueError:
+            break
+        if list(values)[:width] != [each for each, _ in kinds]:
+            break
+        rows.append(tuple(values.values())[:width])
     return rows
 
 
-def _csv_records(content: bytes) -> list[bytes]:
-    """Records of a CSV file with their line ends; a line end inside of quotes does not end a record."""
+def _csv_records(content: bytes, count: int) -> list[bytes]:
+    """Records of a CSV file without their line ends; ``count`` is how many there should be."""
+    pieces = content.split(CSV_END)[:-1]
+    if len(pieces) == count:
+        return pieces
+    # A line end inside of quotes does not end a record.
     records: list[bytes] = []
-    open_parts: list[bytes] = []
-    for piece in content.split(b"\r\n")[:-1]:
-        open_parts.append(piece)
-        if piece.count(b'"') % 2 == (len(open_parts) > 1):
-            records.append(b"\r\n".join(open_parts) + b"\r\n")
-            open_parts = []
+    parts: list[bytes] = []
+    for piece in pieces:
+        parts.append(piece)
+        if piece.count(b'"') % 2 == (len(parts) > 1):
+            records.append(CSV_END.join(parts))
+            parts = []
     return records
