@@ -128,7 +128,7 @@ class Annotator:
                     )
         except StadtlupeError:
             raise
-        except Exception:  # including the time limit: the article at fault is found when each is tried alone
+        except (Exception, TimeLimitError):  # the article at fault is found when each is tried alone
             logger.debug("annotation of %d articles at once failed", len(docs), exc_info=True)
             return {}
         finally:
