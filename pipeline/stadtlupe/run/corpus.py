@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, TextIO
 
 from stadtlupe import __version__
@@ -53,6 +53,7 @@ class RunSummary:
     ----------
     out : output folder. outcomes : inputs per outcome. rows : rows per table.
     missing : messages of inputs that do not exist. seconds : wall time per stage (start, map, reduce).
+    processor : seconds of processor time per stage, of the process that conducts the run alone.
     steps : seconds of work on articles by step (read, recognize, rules), over all workers.
     reused : inputs whose result an earlier run has left. unused : messages of corrections that change nothing.
     """
@@ -65,6 +66,7 @@ class RunSummary:
     steps: dict[str, float] = field(default_factory=dict)
     reused: int = 0
     unused: tuple[str, ...] = ()
+    processor: dict[str, float] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> Exit:
@@ -244,7 +246,7 @@ def _run(
     ledger.expect(total)
     progress.start(total)
     pending = _Pending(names, settings, ledger, fingerprint.map, rerun, progress)
-    started = perf_counter()
+    started, used = perf_counter(), [process_time()]
     with Store(state, ledger, fingerprint.map) as store:
         mapped = mapping(
             pending, settings, process=encode_batch, failure=failure_done, workers=settings.workers, stop=stop.wanted
@@ -258,6 +260,7 @@ def _run(
         raise StadtlupeError("E503", count=sum(ledger.outcomes().values()))
     store.compact()
     finished_map = perf_counter()
+    used.append(process_time())
     progress.phase("tables")
     reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
     if reduced is None:
@@ -265,6 +268,7 @@ def _run(
 
         reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing, corrections)
     finished = perf_counter()
+    used.append(process_time())
     summary = RunSummary(
         out=state.out,
         outcomes=reduced.outcomes,
@@ -274,6 +278,7 @@ def _run(
         steps=dict(sorted(store.seconds.items())),
         reused=pending.reused,
         unused=tuple(reduced.unused),
+        processor={"map": used[1] - used[0], "reduce": used[2] - used[1]},
     )
     manifest = _manifest(summary, settings, fingerprint, corrections)
     with replacing(state.out / MANIFEST) as stream:
@@ -304,5 +309,6 @@ def _manifest(
         "outcomes": summary.outcomes,
         "rows": summary.rows,
         "seconds": {stage: round(value, 3) for stage, value in summary.seconds.items()},
+        "processor_seconds": {stage: round(value, 3) for stage, value in summary.processor.items()},
         "steps": {step: round(value, 3) for step, value in summary.steps.items()},
     }
