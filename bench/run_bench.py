@@ -8,7 +8,7 @@
 - workers: two against one;
 - re-runs: of unchanged inputs, and after 1 % new articles, against the first run;
 - memory: the largest sum of resident memory of all processes of a run, against that of a run over a fifth of the pages;
-- tables: seconds of the reduce step against those of the run over a fifth of the pages, per mention;
+- tables: processor seconds of the reduce step against those of the run over a fifth of the pages, per mention;
 - peers: news-please and newspaper4k, each with a pass of the same model over its texts, on the same pages. PYTHON is
   the interpreter of another environment in which they are installed:
 
@@ -62,8 +62,8 @@ class Measured:
 
     @property
     def reducing(self) -> float:
-        """Seconds of the reduce step."""
-        return float(self.manifest["seconds"]["reduce"])
+        """Processor seconds of the reduce step."""
+        return float(self.manifest["processor_seconds"]["reduce"])
 
 
 def memory_of_tree(root: int) -> float:

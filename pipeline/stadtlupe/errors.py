@@ -88,6 +88,12 @@ CATALOGUE: dict[str, ErrorKind] = {
             Exit.USAGE,
         ),
         ErrorKind(
+            "E206",
+            "The tables cannot be copied to {path} ({detail}).",
+            "They lie in the output folder. Check address, keys and rights, and give the same command again.",
+            Exit.OUTPUT,
+        ),
+        ErrorKind(
             "E301",
             "The model {name} is not installed here.",
             "Install it with: {command}",

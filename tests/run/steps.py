@@ -45,6 +45,12 @@ def no_model(_settings: Settings, pages: Sequence[Page]) -> Iterator[str]:
     yield from (page.ident for page in pages)
 
 
+def dies_while_loading(_settings: Settings, pages: Sequence[Page]) -> Iterator[str]:
+    """Die as a worker does for whose model there is no memory, before any page is taken in hand."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield from (page.ident for page in pages)
+
+
 def describe(page: Page, outcome: str, reason: str) -> str:
     """Result of a page that no worker survived."""
     return f"{page.ident} {outcome}: {reason}"

@@ -13,7 +13,7 @@ from stadtlupe.fetch import Page
 from stadtlupe.run import crew
 from stadtlupe.run.crew import Crew, Mapped
 from stadtlupe.settings import Settings
-from tests.run.steps import DEADLY, ONCE, STUCK, describe, name_worker, no_model
+from tests.run.steps import DEADLY, ONCE, STUCK, describe, dies_while_loading, name_worker, no_model
 
 
 def batch(*idents: str) -> list[Page]:
@@ -76,6 +76,11 @@ def test_workers_that_cannot_start_end_the_run(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(__import__("sys").modules, "tests.run.no_such_module", __import__("tests.run.steps").run.steps)
     with pytest.raises(StadtlupeError, match="E504"):
         work([batch("a")])
+
+
+def test_workers_that_die_before_they_take_a_page_end_the_run() -> None:
+    with pytest.raises(StadtlupeError, match=r"E504.*-9"):
+        list(Crew(Settings(), 2, dies_while_loading, describe).work([batch("a", "b"), batch("c")]))
 
 
 def test_stopping_finishes_what_is_in_hand() -> None:

@@ -60,6 +60,12 @@ def run_command(
         str | None,
         typer.Option("--ray-address", metavar="ADDRESS", help="Ray cluster to use. [default: one in this machine]"),
     ] = None,
+    copy_to: Annotated[
+        str | None,
+        typer.Option(
+            "--copy-to", metavar="ADDRESS", help="Also copy what is published to a store (s3://bucket/folder)."
+        ),
+    ] = None,
 ) -> None:
     """Read all inputs and write every table (CSV and JSON, or --format) and one record per article.
 
@@ -94,6 +100,7 @@ def run_command(
         log_json=log_json,
         engine=engine,
         ray_address=ray_address,
+        copy_to=copy_to,
     )
     for reason in summary.missing:
         logger.error(reason)

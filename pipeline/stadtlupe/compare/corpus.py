@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from stadtlupe.lexicon import municipalities
+from stadtlupe.row_table import GroupedRows
 from stadtlupe.schema import (
     ArticleRow,
     CityRow,
@@ -120,6 +121,16 @@ def _order_of_links(row: LinkRow) -> tuple[str, ...]:
     return row.from_ags or "", row.to_ags or "", row.kind, row.article_id, row.from_name, row.to_name
 
 
+def _by_fact(rows: Sequence[EvidenceRow]) -> Mapping[tuple[str, str], Sequence[EvidenceRow]]:
+    """Evidence by table and key of the fact."""
+    if isinstance(rows, GroupedRows):
+        return cast(Mapping[tuple[str, str], Sequence[EvidenceRow]], rows.by("table", "row_id"))
+    table: dict[tuple[str, str], list[EvidenceRow]] = defaultdict(list)
+    for row in rows:
+        table[row.table, row.row_id].append(row)
+    return dict(table)
+
+
 def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     """Index the tables of a run.
 
@@ -171,9 +182,6 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     participations: dict[str, list[ParticipationRow]] = defaultdict(list)
     for taking in rows("participations", ParticipationRow):
         participations[taking.initiative_id].append(taking)
-    evidence: dict[tuple[str, str], list[EvidenceRow]] = defaultdict(list)
-    for proof in rows("evidence", EvidenceRow):
-        evidence[proof.table, proof.row_id].append(proof)
     return Corpus(
         cities=cities,
         articles={row.article_id: row for row in articles},
@@ -184,6 +192,6 @@ def index_tables(tables: Mapping[str, Sequence[Row]]) -> Corpus:
         events={row.event_id: row for row in rows("events", EventRow)},
         participations=dict(participations),
         links=links,
-        evidence=dict(evidence),
+        evidence=_by_fact(rows("evidence", EvidenceRow)),
         rejected=rows("rejected", RejectedRow),
     )

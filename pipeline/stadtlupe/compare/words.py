@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from stadtlupe.errors import StadtlupeError
-from stadtlupe.lexicon import read_toml
+from stadtlupe.lexicon import WORDS_KEPT, read_toml
 
 FILE = "comparison_words.toml"
 
@@ -47,6 +47,7 @@ def smallest_cost() -> float:
     return float(read_toml(FILE)["money"]["smallest_cost"])
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def has(section: str, key: str, text: str) -> bool:
     """Whether a text has a word of the list ``[section] key``."""
     return pattern(section, key).search(text) is not None

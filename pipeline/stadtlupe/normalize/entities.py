@@ -49,6 +49,20 @@ class Entities:
                     yield MergeRow(table=table, row_id=cluster.entity_id, reason=reason)
 
 
+def assigned_names(corpus: Sequence[ArticleFacts], entities: Entities) -> dict[str, list[str]]:
+    """Per article: which entity each of its names stands for, as text, in the order of the entities.
+
+    Together with the facts of an article this decides what its mentions are and what it proves.
+    """
+    found: dict[str, list[str]] = {facts.article.article_id: [] for facts in corpus}
+    named = [found[facts.article.article_id] for facts in corpus]
+    clusters: tuple[Sequence[Cluster], ...] = (entities.people, entities.bodies, entities.initiatives)
+    for cluster in (cluster for table in clusters for cluster in table):
+        for index, item in cluster.members:
+            named[index] += (item.name, cluster.entity_id)
+    return found
+
+
 def resolve_entities(corpus: Sequence[ArticleFacts], corrections: Corrections | None = None) -> Entities:
     """Join the entities of a corpus and apply corrections.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.identity import make_id
 from stadtlupe.normalize.record import quote_of
 from stadtlupe.read import Article
+from stadtlupe.row_table import RowTable
 from stadtlupe.schema import EvidenceRow, MentionRow
 
 
@@ -25,38 +27,54 @@ def most_common(values: Iterable[str]) -> str | None:
     return min(counts, key=lambda value: (-counts[value], value)) if counts else None
 
 
+# Tables whose rows depend on other articles than those that prove them.
+ACROSS = frozenset({"statuses"})
+
+
 @dataclass(slots=True)
 class Collector:
-    """Rows that every kind of fact adds to: mentions and evidence."""
+    """Rows that every kind of fact adds to: mentions and evidence, as values in the order of their models' fields.
+
+    Attributes
+    ----------
+    version : of the program and model. wanted : articles whose rows are wanted; None for all. Rows of all articles are
+        collected as evidence of the tables in :data:`ACROSS`.
+    """
 
     version: str
-    mentions: dict[str, MentionRow] = field(default_factory=dict)
-    evidence: dict[tuple[str, str, str, int], EvidenceRow] = field(default_factory=dict)
+    wanted: Collection[str] | None = None
+    mentions: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    evidence: dict[tuple[str, str, str, int], tuple[Any, ...]] = field(default_factory=dict)
+    # A sentence proves several facts.
+    _quotes: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
         """Add a mention with the entity that it names."""
-        key = make_id("m", article.article_id, label, str(mention.start), str(mention.end))
-        self.mentions[key] = MentionRow(
-            mention_id=key,
-            article_id=article.article_id,
-            start=mention.start,
-            end=mention.end,
-            text=mention.text,
-            label=label,
-            entity_id=entity_id,
-            component=mention.component,
-        )
+        ident, start, end = article.article_id, mention.start, mention.end
+        if self.wanted is not None and ident not in self.wanted:
+            return
+        key = make_id("m", ident, label, str(start), str(end))
+        self.mentions[key] = (key, ident, start, end, mention.text, label, entity_id, mention.component)
 
     def prove(self, table: str, row_id: str, article: Article, mention: Mention) -> None:
         """Add the sentence of a mention as evidence of a row."""
-        key = (table, row_id, article.article_id, mention.start)
-        self.evidence[key] = EvidenceRow(
-            table=table,
-            row_id=row_id,
-            article_id=article.article_id,
-            start=mention.start,
-            end=mention.end,
-            quote=quote_of(article, mention),
-            component=mention.component,
-            version=mention.version or self.version,
+        ident, start = article.article_id, mention.start
+        if self.wanted is not None and ident not in self.wanted and table not in ACROSS:
+            return
+        place = (ident, mention.sent_start, mention.sent_end)
+        quote = self._quotes.get(place)
+        if quote is None:
+            quote = self._quotes[place] = quote_of(article, mention)
+        version = mention.version or self.version
+        self.evidence[table, row_id, ident, start] = (
+            *(table, row_id, ident, start, mention.end),
+            *(quote, mention.component, version),
         )
+
+    def mention_rows(self) -> RowTable[MentionRow]:
+        """All mentions."""
+        return RowTable(MentionRow, self.mentions.values())
+
+    def evidence_rows(self) -> RowTable[EvidenceRow]:
+        """All evidence."""
+        return RowTable(EvidenceRow, self.evidence.values())

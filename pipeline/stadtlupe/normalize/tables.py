@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.corrections import Corrections
-from stadtlupe.normalize.entities import Entities, resolve_entities
+from stadtlupe.normalize.entities import Entities, assigned_names, resolve_entities
 from stadtlupe.normalize.facts import ArticleFacts, Initiative, Position
 from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.people import split_name
@@ -30,6 +30,8 @@ from stadtlupe.schema import (
     StatusRow,
     join_list,
 )
+
+Wanted = Callable[[Mapping[str, Sequence[str]]], Collection[str] | None]
 
 
 def _article_rows(corpus: Sequence[ArticleFacts], duplicates: Sequence[Article]) -> list[ArticleRow]:
@@ -308,7 +310,8 @@ def build_tables(
     duplicates: Sequence[Article] = (),
     version: str = "",
     corrections: Corrections | None = None,
-) -> dict[str, list[Row]]:
+    wanted: Wanted = lambda _: None,
+) -> dict[str, Sequence[Row]]:
     """Build all entity tables of a corpus (``comparison`` and ``rejected`` are made elsewhere).
 
     Parameters
@@ -317,6 +320,9 @@ def build_tables(
     duplicates : articles that repeat one of the corpus; they only get a row in ``articles``.
     version : program and model version for evidence that carries none.
     corrections : what the user says about entities.
+    wanted : given what the names of each article stand for (see ``assigned_names``), the articles whose mentions and
+        evidence are wanted, because those of the others are known; None for all. Other tables are always whole, and so
+        is the evidence of those in :data:`stadtlupe.normalize.row_collector.ACROSS`.
 
     Returns
     -------
@@ -327,8 +333,8 @@ def build_tables(
     StadtlupeError : E803 when corrections contradict each other.
     """
     ordered = sorted(corpus, key=lambda facts: facts.article.article_id)
-    collect = Collector(version)
     entities = resolve_entities(ordered, corrections)
+    collect = Collector(version, wanted(assigned_names(ordered, entities)))
     bodies, body_ids = _organization_rows(ordered, entities, collect)
     people, positions, person_ids = _people_rows(ordered, entities, body_ids, collect)
     initiatives, participations, statuses, initiative_ids = _initiative_rows(ordered, entities, body_ids, collect)
@@ -351,8 +357,8 @@ def build_tables(
         "statuses": list(statuses),
         "events": list(events),
         "links": list(links),
-        "mentions": list(collect.mentions.values()),
-        "evidence": list(collect.evidence.values()),
+        "mentions": collect.mention_rows(),
+        "evidence": collect.evidence_rows(),
         "merges": list(entities.merges()),
         "correction_lines": list(entities.lines),
     }

@@ -48,11 +48,17 @@ def _join_initials(tree: Any) -> None:
                 element.drop_tree()
 
 
+def _says(text: str | None) -> bool:
+    return bool(text) and not str(text).isspace()
+
+
 def _only_link(item: Any) -> bool:
     """Whether a list item holds a link that is a headline, perhaps with a label of few words, and nothing else."""
     links = list(item.iter("a"))
     if len(links) != 1:
         return False
+    if links[0].getparent() is item and len(item) == 1 and not _says(item.text) and not _says(links[0].tail):
+        return not SENTENCE_END.search(visible_text(links[0]))
     text = visible_text(item)
     if SENTENCE_END.search(text):
         return False

@@ -112,6 +112,9 @@ def _find_block(root: Any, key: str, tags: Sequence[str]) -> Any | None:
         if found is not None and element not in inside:
             break
         # Most elements begin with another text of their own; no need to look at what is inside of them.
+        text = (element.text or "").lstrip()
+        if text[:1].isalnum() and not key.startswith(text[0].casefold()[0]):
+            continue
         own = squash((element.text or "").strip()[: 4 * KEY_CHARS])[:KEY_CHARS]
         if own and not key.startswith(own):
             continue

@@ -126,7 +126,7 @@ class Annotator:
                 found = self._ruled(articles, docs)
         except StadtlupeError:
             raise
-        except Exception:  # including the time limits: the article at fault is found when each is tried alone
+        except (Exception, TimeLimitError):  # the article at fault is found when each is tried alone
             logger.debug("annotation of %d articles at once failed", len(articles), exc_info=True)
             return {}
         return {id(article): mentions for article, mentions in zip(articles, found, strict=True)}

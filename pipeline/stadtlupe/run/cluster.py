@@ -8,9 +8,11 @@ that takes too long is replaced, and each page of its batches is tried again alo
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
@@ -25,6 +27,8 @@ Result = TypeVar("Result")
 # One more than in a process of our own: nodes of a cluster go for reasons that are not the page's.
 MOST_ATTEMPTS = 3
 LOCAL_ADDRESS = "local"
+# So many actors in a row, per actor that is wanted, may end before they have begun.
+MOST_FALSE_STARTS = 3
 
 
 class Hand:
@@ -61,6 +65,8 @@ class _Cluster:
         self.actors: list[Any] = []
         self.starting: dict[Any, Any] = {}
         self.tasks: dict[Any, _Task] = {}
+        self.false_starts = 0
+        self.most_false_starts = MOST_FALSE_STARTS * wanted
         for _ in range(wanted):
             self.start()
 
@@ -130,7 +136,8 @@ def map_on_ray(
     if began:
         try:
             options: dict[str, Any] = {} if address else {"include_dashboard": False, "num_cpus": workers or None}
-            ray.init(address or LOCAL_ADDRESS, log_to_driver=False, logging_level=logging.ERROR, **options)
+            with _handlers_kept():
+                ray.init(address or LOCAL_ADDRESS, log_to_driver=False, logging_level=logging.ERROR, **options)
         except (ConnectionError, RuntimeError, ValueError, OSError) as error:
             raise StadtlupeError("E505", detail=" ".join(str(error).split())[:200]) from error
     try:
@@ -143,6 +150,21 @@ def map_on_ray(
     finally:
         if began:
             ray.shutdown()
+
+
+@contextmanager
+def _handlers_kept() -> Iterator[None]:
+    """Ray takes SIGTERM for itself and ends the process at once; a run that is asked to stop keeps what is in hand."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            if handler is not None:  # one that was not set from Python cannot be set again
+                signal.signal(number, handler)
 
 
 def _work(
@@ -184,9 +206,14 @@ def _admit(ray: Any, cluster: _Cluster, reference: Any) -> None:
     actor = cluster.starting.pop(reference)
     try:
         ray.get(reference)
-    except ray.exceptions.RayError:
+    except ray.exceptions.RayError as error:
+        cluster.false_starts += 1
+        if cluster.false_starts >= cluster.most_false_starts:  # as when Stadtlupe is not installed on the nodes
+            detail = " ".join(str(error).split())[-200:]
+            raise StadtlupeError("E505", detail=f"no actor can begin: {detail}") from error
         cluster.start()
     else:
+        cluster.false_starts = 0
         cluster.actors.append(actor)
 
 
@@ -201,9 +228,14 @@ def _collect(
     task = cluster.tasks[reference]
     try:
         results = ray.get(reference)
-    except ray.exceptions.RayTaskError as error:
-        raise _cause(error) from error
-    except ray.exceptions.RayError:
+    except ray.exceptions.RayError as error:
+        cause = getattr(error, "cause", None)
+        if isinstance(cause, StadtlupeError):  # which every actor would meet
+            raise cause from error
+        if isinstance(error, ray.exceptions.RayTaskError):  # the step has failed, the actor lives
+            del cluster.tasks[reference]
+            yield from _lost([task], again, failure, "failed")
+            return
         yield from _lost(cluster.replace(task.actor), again, failure, "failed")
         return
     del cluster.tasks[reference]
@@ -211,18 +243,14 @@ def _collect(
         yield Mapped(page, result, task.attempts)
 
 
-def _cause(error: Any) -> Exception:
-    """The error of the catalogue that an actor met, else what Ray says."""
-    cause = getattr(error, "cause", None)
-    return cause if isinstance(cause, StadtlupeError) else error
-
-
 def _lost(
     tasks: list[_Task], again: deque[tuple[list[Page], int]], failure: Failure[Result], outcome: str
 ) -> Iterator[Mapped[Result]]:
     """Decide what becomes of the pages of an actor that is gone."""
     reason = {"failed": "died on", "timed_out": "took too long for"}[outcome]
-    for task in tasks:
+    # An actor works on its batches in the order in which it got them; what has only waited is as good as before.
+    again.extendleft((task.pages, task.attempts) for task in reversed(tasks[1:]))
+    for task in tasks[:1]:
         if task.attempts < MOST_ATTEMPTS:
             again.extend(([page], task.attempts + 1) for page in task.pages)
             continue

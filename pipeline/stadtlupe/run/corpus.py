@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, TextIO
 
 from stadtlupe import __version__
@@ -22,6 +22,7 @@ from stadtlupe.lexicon import fingerprint as lexicon_fingerprint
 from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.run import publish
 from stadtlupe.run.cluster import map_on_ray
+from stadtlupe.run.copies import check_copy, copy_outputs
 from stadtlupe.run.corrections import corrections_path, load_corrections
 from stadtlupe.run.crew import Mapped
 from stadtlupe.run.engine import map_unordered
@@ -52,6 +53,7 @@ class RunSummary:
     ----------
     out : output folder. outcomes : inputs per outcome. rows : rows per table.
     missing : messages of inputs that do not exist. seconds : wall time per stage (start, map, reduce).
+    processor : seconds of processor time per stage, of the process that conducts the run alone.
     steps : seconds of work on articles by step (read, recognize, rules), over all workers.
     reused : inputs whose result an earlier run has left. unused : messages of corrections that change nothing.
     """
@@ -64,6 +66,7 @@ class RunSummary:
     steps: dict[str, float] = field(default_factory=dict)
     reused: int = 0
     unused: tuple[str, ...] = ()
+    processor: dict[str, float] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> Exit:
@@ -142,6 +145,7 @@ def run_corpus(
     log_json: bool = False,
     engine: str = "local",
     ray_address: str | None = None,
+    copy_to: str | None = None,
 ) -> RunSummary:
     """Run all stages over the inputs and write every table and record.
 
@@ -161,6 +165,7 @@ def run_corpus(
     rerun : ``failed`` works on inputs again that ended as ``failed`` or ``timed_out``, ``all`` on every input.
     log_json : report progress as JSON lines on standard error, also when quiet.
     engine : ``local`` (processes) or ``ray``. ray_address : of a running Ray cluster; None for one in this machine.
+    copy_to : folder in an object store (an address with a protocol of fsspec) that gets a copy of what is published.
 
     Returns
     -------
@@ -168,8 +173,9 @@ def run_corpus(
 
     Raises
     ------
-    StadtlupeError : E103 no input, E201 to E204 output, E301 to E304 model or lexicon, E402 ``rerun`` or ``engine``,
-        E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray, E801 to E803 corrections.
+    StadtlupeError : E103 no input, E201 to E204 output, E206 its copy, E301 to E304 model or lexicon, E402 ``rerun``,
+        ``engine`` or ``copy_to``, E503 when a signal stopped the run (what is done is kept), E504 workers, E505 Ray,
+        E801 to E803 corrections.
     """
     if not inputs:
         raise StadtlupeError("E103")
@@ -177,8 +183,12 @@ def run_corpus(
         raise StadtlupeError("E402", name="engine", detail=f"choose from {', '.join(ENGINES)}")
     if rerun is not None and rerun not in RERUN:
         raise StadtlupeError("E402", name="rerun", detail=f"choose from {', '.join(RERUN)}")
+    if copy_to is not None:
+        check_copy(copy_to, Path(out))
     began = perf_counter()
-    writing = Writing(partial(_write, choice=choice, report=report), repr((choice, report)))
+    writing = Writing(
+        partial(_write, choice=choice, report=report), repr((choice, report)), choice is None or choice.is_plain
+    )
     state = State(prepare_output(Path(out)))
     corrections = load_corrections(corrections_path(settings, state.out))
     fingerprint = with_corrections(fingerprint_of(settings), corrections.digest)
@@ -190,10 +200,14 @@ def run_corpus(
         try:
             with Progress(quiet=quiet, log_json=log_json) as progress:
                 mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
-                return _run(
+                summary = _run(
                     *(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began),
                     corrections=corrections,
                 )
+                if copy_to is not None:
+                    progress.phase("copy")
+                    copy_outputs(state, ledger, copy_to)
+                return summary
         except BaseException as error:
             stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "code", "") == "E503"
             with suppress(StadtlupeError):  # the disk may be full; the next run sees that this one has not ended well
@@ -232,7 +246,7 @@ def _run(
     ledger.expect(total)
     progress.start(total)
     pending = _Pending(names, settings, ledger, fingerprint.map, rerun, progress)
-    started = perf_counter()
+    started, used = perf_counter(), [process_time()]
     with Store(state, ledger, fingerprint.map) as store:
         mapped = mapping(
             pending, settings, process=encode_batch, failure=failure_done, workers=settings.workers, stop=stop.wanted
@@ -246,6 +260,7 @@ def _run(
         raise StadtlupeError("E503", count=sum(ledger.outcomes().values()))
     store.compact()
     finished_map = perf_counter()
+    used.append(process_time())
     progress.phase("tables")
     reduced = published(state, ledger, made_of(ledger, fingerprint, writing))
     if reduced is None:
@@ -253,6 +268,7 @@ def _run(
 
         reduced = reduce_corpus(store, state, ledger, settings, fingerprint, writing, corrections)
     finished = perf_counter()
+    used.append(process_time())
     summary = RunSummary(
         out=state.out,
         outcomes=reduced.outcomes,
@@ -262,6 +278,7 @@ def _run(
         steps=dict(sorted(store.seconds.items())),
         reused=pending.reused,
         unused=tuple(reduced.unused),
+        processor={"map": used[1] - used[0], "reduce": used[2] - used[1]},
     )
     manifest = _manifest(summary, settings, fingerprint, corrections)
     with replacing(state.out / MANIFEST) as stream:
@@ -292,5 +309,6 @@ def _manifest(
         "outcomes": summary.outcomes,
         "rows": summary.rows,
         "seconds": {stage: round(value, 3) for stage, value in summary.seconds.items()},
+        "processor_seconds": {stage: round(value, 3) for stage, value in summary.processor.items()},
         "steps": {step: round(value, 3) for step, value in summary.steps.items()},
     }

@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.fetch import Page
-from stadtlupe.run.worker import BROKEN, DONE, READY, TAKEN, serve
+from stadtlupe.run.worker import BROKEN, DONE, TAKEN, serve
 from stadtlupe.settings import Settings
 
 Result = TypeVar("Result")
@@ -236,11 +236,11 @@ class Crew(Generic[Result]):
                 kind, value = worker.results.recv()
                 if kind == BROKEN:
                     raise value
-                if kind == READY:
-                    worker.ready = True
-                    self._false_starts = 0
                 task = worker.tasks[0]
                 if kind == TAKEN:
+                    # Only now the model is loaded: who dies before that would die of any page.
+                    worker.ready = True
+                    self._false_starts = 0
                     task.taken += 1
                 elif kind == DONE:
                     page = task.pages[task.done]

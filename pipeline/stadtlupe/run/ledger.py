@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,13 @@ CREATE INDEX IF NOT EXISTS inputs_by_part ON inputs (part, position);
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, made_of TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS copies (
+    url TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (url, path)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sketches (
+    ident TEXT PRIMARY KEY, made_of TEXT NOT NULL, sketch BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS articles (ident TEXT PRIMARY KEY, made_of TEXT NOT NULL) WITHOUT ROWID;
 """
 LOOSE = "loose"
 # Entries of inputs found unchanged are marked so many at a time.
@@ -269,16 +276,53 @@ class Ledger:
         rows = self._all("SELECT path, size, modified, made_of FROM outputs")
         return {path: (size, modified, made_of) for path, size, modified, made_of in rows}
 
-    def publish(self, files: Iterable[tuple[str, int, int, str]], made_of: str, counts: dict[str, Any]) -> None:
+    def copies(self, url: str) -> dict[str, tuple[int, int]]:
+        """(size in bytes, time of change in ns) that published files had when they were copied to a store, by path."""
+        rows = self._all("SELECT path, size, modified FROM copies WHERE url = ?", url)
+        return {path: (size, modified) for path, size, modified in rows}
+
+    def note_copies(self, url: str, files: Mapping[str, tuple[int, int]]) -> None:
+        """Note that a store holds these files and no other ones of ours."""
+        with self._transaction():
+            self._db.execute("DELETE FROM copies WHERE url = ?", (url,))
+            self._db.executemany(
+                "INSERT INTO copies VALUES (?, ?, ?, ?)", [(url, path, *version) for path, version in files.items()]
+            )
+
+    def sketches(self) -> dict[str, tuple[str, bytes]]:
+        """What the sketch of each text was made of, and the sketch, by the identifier of the article."""
+        rows = self._all("SELECT ident, made_of, sketch FROM sketches")
+        return {ident: (made_of, sketch) for ident, made_of, sketch in rows}
+
+    def keep_sketches(self, sketches: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep sketches (identifier, what it was made of, sketch) in place of all others."""
+        with self._transaction():
+            self._db.execute("DELETE FROM sketches")
+            self._db.executemany("INSERT INTO sketches VALUES (?, ?, ?)", sketches)
+
+    def articles(self) -> dict[str, str]:
+        """What the rows of each article in the published tables are made of, by its identifier."""
+        return dict(self._all("SELECT ident, made_of FROM articles"))
+
+    def publish(
+        self,
+        files: Iterable[tuple[str, int, int, str]],
+        made_of: str,
+        counts: dict[str, Any],
+        articles: Mapping[str, str] | None = None,
+    ) -> None:
         """Note the published files (path, size, time of change, what each was made of).
 
         Parameters
         ----------
         made_of : what the set as a whole is made of. counts : what is to be said about it.
+        articles : what the rows of each article are made of, where a later run may take them over.
         """
         with self._transaction():
             self._db.execute("DELETE FROM outputs")
             self._db.executemany("INSERT INTO outputs VALUES (?, ?, ?, ?)", files)
+            self._db.execute("DELETE FROM articles")
+            self._db.executemany("INSERT INTO articles VALUES (?, ?)", (articles or {}).items())
             self._note("published", json.dumps([made_of, counts]))
 
     def published(self) -> tuple[str, dict[str, Any]] | None:

@@ -13,9 +13,15 @@ from stadtlupe.read import Article
 from stadtlupe.read.reader import read_page
 from stadtlupe.settings import Settings
 
+# Seconds until the cap is told again, should something have caught the first telling.
+AGAIN_SECONDS = 1.0
 
-class TimeLimitError(Exception):
-    """The work in the block took longer than allowed."""
+
+class TimeLimitError(BaseException):
+    """The work in the block took longer than allowed.
+
+    No ``Exception``, because libraries and our own boundaries catch those and would go on.
+    """
 
 
 @contextmanager
@@ -33,7 +39,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TimeLimitError(f"took longer than {seconds:g} s")
 
     previous = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
     try:
         yield
     finally:

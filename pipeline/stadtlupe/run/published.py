@@ -43,10 +43,12 @@ class Writing:
     ----------
     write : writes rows by table name into a folder; every file that it leaves there is published.
     options : what ``write`` was told, as text: other options than at the last run make the outputs anew.
+    plain : whether large tables are written whole, as CSV and JSON: then rows of a former run can be taken over.
     """
 
     write: Callable[[Mapping[str, Sequence[Row]], Path], object]
     options: str = ""
+    plain: bool = False
 
 
 def made_of(ledger: Ledger, fingerprint: Fingerprint, writing: Writing) -> str:

@@ -17,20 +17,25 @@ from stadtlupe.normalize.tables import build_tables, drop_private_persons
 from stadtlupe.read import Article
 from stadtlupe.read.duplicates import find_duplicates
 from stadtlupe.run.fingerprint import Fingerprint
+from stadtlupe.run.former_rows import FormerRows
 from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.publish import commit, staging, write_small
 from stadtlupe.run.published import MANIFEST, Reduced, Writing, digest, intact, made_of
+from stadtlupe.run.sketches import KeptSketches
 from stadtlupe.run.state import State
 from stadtlupe.run.store import Store
 from stadtlupe.schema import CorrectionLineRow, Outcome, RejectedRow, Row
 from stadtlupe.settings import Settings
 from stadtlupe.write.files import make_folder
 from stadtlupe.write.records import FOLDER, record_json, record_name
+from stadtlupe.write.spliced import OtherContentError
 
 
-def _mark_duplicates(results: Sequence[ArticleFacts]) -> tuple[list[ArticleFacts], list[Article]]:
+def _mark_duplicates(results: Sequence[ArticleFacts], ledger: Ledger) -> tuple[list[ArticleFacts], list[Article]]:
     """Split results into distinct ones (duplicates removed) and all articles with their final outcome."""
-    articles = find_duplicates([facts.article for facts in results])
+    sketches = KeptSketches(ledger)
+    articles = find_duplicates([facts.article for facts in results], sketches.known)
+    sketches.keep()
     distinct = [
         replace(facts, article=article)
         for facts, article in zip(results, articles, strict=True)
@@ -74,22 +79,36 @@ def reduce_corpus(
     ------
     StadtlupeError : E201 or E202, E803 when corrections contradict each other; the former outputs then stand.
     """
-    distinct, articles = _mark_duplicates(list(store.facts()))
+    distinct, articles = _mark_duplicates(list(store.facts()), ledger)
     if not settings.private_persons:
         distinct = drop_private_persons(distinct)
     duplicates = [article for article in articles if article.outcome == "duplicate"]
-    tables: dict[str, list[Row]] = build_tables(distinct, duplicates, fingerprint.version, corrections)
-    tables["comparison"] = list(comparison_rows(tables))
-    tables["rejected"] = list(_rejected(articles))
-    folder = staging(state)
-    writing.write(tables, folder)
+    rejected = _rejected(articles)
+    former = FormerRows(state, ledger, fingerprint, writing)
+
+    def make(rows: FormerRows) -> tuple[dict[str, Sequence[Row]], Path]:
+        tables = build_tables(distinct, duplicates, fingerprint.version, corrections, rows.wanted)
+        tables |= rows.completed(tables)
+        tables["comparison"] = comparison_rows(tables)
+        tables["rejected"] = rejected
+        folder = staging(state)
+        writing.write(tables, folder)
+        return tables, folder
+
+    try:
+        tables, folder = make(former)
+    except OtherContentError:  # somebody has changed a file and its time of change back
+        former.forget()
+        tables, folder = make(former)
     records = _write_records(distinct, articles, state, ledger, fingerprint, folder)
     staged = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     commit(state, _superseded(state, ledger, staged | records.keys()))
     outcomes = dict(sorted(Counter(article.outcome for article in articles).items()))
     counts = {name: len(rows) for name, rows in tables.items()}
     reduced = Reduced(outcomes, counts, unused_lines(cast(list[CorrectionLineRow], tables["correction_lines"])))
-    ledger.publish(_files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced))
+    ledger.publish(
+        _files(state, staged, records), made_of(ledger, fingerprint, writing), asdict(reduced), former.made_of
+    )
     return reduced
 
 

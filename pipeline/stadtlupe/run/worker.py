@@ -15,7 +15,7 @@ from stadtlupe.fetch import Page
 from stadtlupe.settings import Settings
 
 # Messages to the parent.
-READY, TAKEN, DONE, BROKEN = "ready", "taken", "done", "broken"
+TAKEN, DONE, BROKEN = "taken", "done", "broken"
 Batch = Sequence[Page]
 
 
@@ -69,7 +69,7 @@ def serve(
 
     Parameters
     ----------
-    tasks : gives lists of pages; None ends the work. results : takes the messages of this module: ``READY`` once,
+    tasks : gives lists of pages; None ends the work. results : takes the messages of this module:
         ``TAKEN`` for each page that is taken in hand, ``DONE`` with each result, ``BROKEN`` with an error that would
         meet every page (a model that cannot be loaded).
     settings : given to each call of ``process``. process : yields one result per page of a batch, in their order.
@@ -80,7 +80,6 @@ def serve(
     waiting: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(tasks, waiting), daemon=True).start()
     try:
-        results.send((READY, None))
         while (batch := waiting.get()) is not None:
             for result in process(settings, Watched(batch, lambda: results.send((TAKEN, None)))):
                 results.send((DONE, result))

@@ -77,6 +77,11 @@ class TableChoice:
         """Whether rows or tables are left out."""
         return bool(self.only or self.since)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all rows are written, in the formats of which a part can be taken from files of a former run."""
+        return self.since is None and set(self.formats) == {"csv", "json"}
+
     def paths(self) -> tuple[Path, ...]:
         """Files of the tables, relative to the output folder."""
         per_table = [table_path(name, form) for name in self.tables for form in TABLE_FORMATS if form in self.formats]

@@ -216,7 +216,7 @@ def _read_csv(path: Path, name: str, only: Only | None) -> list[Values]:
         keys = [places[column_index(name, column)] for column in only[0]] if only else []
         wanted = {tuple(map(escape_cell, value)) for value in only[1]} if only else None
         described = list(zip(columns(name), places, strict=True))
-        rows = []
+        rows: list[Values] = []
         for number, cells in enumerate(lines, start=1):
             if len(cells) != len(header):
                 raise ValueError(f"row {number} does not have as many cells as the header")

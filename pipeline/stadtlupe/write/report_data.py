@@ -24,6 +24,8 @@ THEMES: tuple[str, ...] = get_args(Theme)
 STATUSES: tuple[str, ...] = get_args(Status)
 # A page must open at once, also on a slow machine; with scripts, styles and map it stays below 3 MB.
 MAX_BYTES = 2_600_000
+# Measured on generated news: what a city and a fact with its sentences take, and rows per person.
+BYTES_OF_CITY, BYTES_OF_FACT, POSITIONS_AND_PERSON = 390, 150, 3
 WORDS = {
     "kinds": german_words.INITIATIVES,
     "bodies": german_words.BODIES,
@@ -57,7 +59,7 @@ def packed(fields: str, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     return {"fields": fields.split(), "rows": lists}
 
 
-def as_json(data: Mapping[str, Any]) -> str:
+def as_json(data: Any) -> str:
     """JSON that may stand inside a ``script`` element: no ``<`` can end it or begin a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":
@@ -77,19 +79,50 @@ def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
     -------
     JSON with as many rows as fit; the numbers of all rows are in it in any case, and what was left out is named.
     """
-    text = ""
-    for limits in LEVELS:
-        text = as_json(_Page(source, limits).build())
-        if len(text.encode("utf-8")) <= max_bytes:
-            break
-    return text
+    # Each level is smaller than the one before it, so that not all need to be tried: from the one that is likely to
+    # fit, up to the first that does not, or down to the first that does.
+    last = len(LEVELS) - 1
+    level = next((number for number in range(last) if _likely_bytes(source, LEVELS[number]) <= max_bytes), last)
+    text = _within(source, LEVELS[level], max_bytes)
+    if text is not None:
+        while level and (more := _within(source, LEVELS[level - 1], max_bytes)) is not None:
+            text, level = more, level - 1
+        return text
+    while text is None and level < last - 1:
+        level += 1
+        text = _within(source, LEVELS[level], max_bytes)
+    return text if text is not None else _Page(source, LEVELS[last]).json()
+
+
+def _likely_bytes(source: Source, limits: Limits) -> int:
+    """About how long a page will be. A guess that is wrong costs an attempt, and changes nothing else."""
+    corpus = source.corpus
+    people = min(len(corpus.people), limits.people)
+    facts = min(len(corpus.initiatives), limits.initiatives) + POSITIONS_AND_PERSON * people
+    facts += min(len(corpus.bodies), limits.organizations)
+    facts += min(len(corpus.events), limits.events) + min(len(corpus.links), limits.links)
+    return BYTES_OF_CITY * len(source.compared) + BYTES_OF_FACT * facts
+
+
+def _within(source: Source, limits: Limits, max_bytes: int) -> str | None:
+    """Data of the page within some limits; None if it is longer than it may be."""
+    try:
+        text = _Page(source, limits, max_bytes).json()
+    except _TooLongError:
+        return None
+    return text if len(text.encode("utf-8")) <= max_bytes else None
+
+
+class _TooLongError(Exception):
+    """What is made so far is longer than the page may be: the rest need not be made."""
 
 
 class _Page:
-    """One attempt at the data, within given limits."""
+    """One attempt at the data, within given limits; ``room`` is how long it may be (bytes), None for any length."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, room: int | None = None) -> None:
         self.source, self.limits = source, limits
+        self.room = room
         self.quotes, self.dates, self.publishers = Pool(), Pool(), Pool()
         self.article_numbers: dict[str, int] = {}
         self.initiatives = source.initiatives_first[: limits.initiatives]
@@ -117,24 +150,43 @@ class _Page:
             proof=self._proof,
         )
 
-    def build(self) -> dict[str, Any]:
-        """All data of the page; articles, quotes and dates come last, when it is known which are needed."""
-        data: dict[str, Any] = {
-            "cities": self._cities(),
-            "initiatives": self._initiatives(),
-            "people": self._people(),
-            "positions": self._positions(),
-            "organizations": self._organizations(),
-            "events": self._events(),
-            "links": self._links(),
-        }
-        data["articles"] = self._articles()
-        data["quotes"] = list(self.quotes.values)
-        data["publishers"] = list(self.publishers.values)
-        data["dates"] = list(self.dates.values)
-        return {"meta": self._meta(data), **data}
+    def json(self) -> str:
+        """All data of the page; articles, quotes and dates come last, when it is known which are needed.
 
-    def _meta(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        Raises
+        ------
+        _TooLongError : there is no room for it.
+        """
+        makers = {
+            "cities": self._cities,
+            "initiatives": self._initiatives,
+            "people": self._people,
+            "positions": self._positions,
+            "organizations": self._organizations,
+            "events": self._events,
+            "links": self._links,
+            "articles": self._articles,
+        }
+        shown: dict[str, int] = {}
+        parts: dict[str, str] = {}
+        for name, make in makers.items():
+            table = make()
+            shown[name] = len(table["rows"])
+            parts[name] = as_json(table)
+            self._take(parts[name])
+        for name, pool in (("quotes", self.quotes), ("publishers", self.publishers), ("dates", self.dates)):
+            parts[name] = as_json(list(pool.values))
+        texts = {"meta": as_json(self._meta(shown)), **parts}
+        return "{" + ",".join(f'"{name}":{text}' for name, text in texts.items()) + "}"
+
+    def _take(self, text: str) -> None:
+        """Count what has been made; stops the attempt when there is no room for it."""
+        if self.room is not None:
+            self.room -= len(text)  # at least so many bytes
+            if self.room < 0:
+                raise _TooLongError
+
+    def _meta(self, shown: Mapping[str, int]) -> dict[str, Any]:
         source, corpus = self.source, self.source.corpus
         published = sorted(row.published for row in source.distinct if row.published and day_span(row.published))
         totals = {
@@ -154,7 +206,7 @@ class _Page:
             "themes": THEMES,
             "statuses": STATUSES,
             "total": totals,
-            "shown": {name: len(data[name]["rows"]) for name in totals},
+            "shown": {name: shown[name] for name in totals},
             "distinct": len(source.distinct),
             "duplicates": len(corpus.articles) - len(source.distinct),
             "rejected": source.n_rejected,
@@ -190,8 +242,17 @@ class _Page:
         for row in shown[: self.limits.quotes]:
             article = self._article(row.article_id)
             if article is not None:
-                refs += [article, self.quotes.add(shortened(row.quote, self.limits.characters))]
+                refs += [article, self._quote(row.quote)]
         return [total, *refs] if refs else None
+
+    def _quote(self, quote: str) -> int:
+        """Number of a quote."""
+        text = shortened(quote, self.limits.characters)
+        before = len(self.quotes.values)
+        number = self.quotes.add(text)
+        if number == before:
+            self._take(text)
+        return number
 
     def _cities(self) -> dict[str, Any]:
         rows = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from stadtlupe.schema import EvidenceRow
@@ -80,6 +80,8 @@ class Evidence:
 
     rows: Mapping[tuple[str, str], Sequence[EvidenceRow]]
     published: Mapping[str, str | None]
+    # The page is tried with several limits, and each asks for the sentences of the same facts.
+    _ranked: dict[tuple[str, str], list[EvidenceRow]] = field(default_factory=dict, repr=False, compare=False)
 
     def quotes(self, table: str, row_id: str, limit: int) -> tuple[int, list[EvidenceRow]]:
         """Number of different sentences that prove a fact, and the first of them.
@@ -87,7 +89,16 @@ class Evidence:
         A sentence that proves a fact twice counts once. Newest articles come first, and sentences of different articles
         before a second one of the same article.
         """
-        group = sorted(self.rows.get((table, row_id), ()), key=lambda row: (row.article_id, row.start, row.end))
+        ranked = self._ranked.get((table, row_id))
+        if ranked is None:
+            ranked = self._ranked[table, row_id] = self._rank(self.rows.get((table, row_id), ()))
+        return len(ranked), ranked[:limit]
+
+    def _rank(self, rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
+        """Different sentences of a fact in the order in which they are shown."""
+        if len(rows) < 2:
+            return list(rows)
+        group = sorted(rows, key=lambda row: (row.article_id, row.start, row.end))
         distinct: dict[tuple[str, str], EvidenceRow] = {}
         for row in group:
             distinct.setdefault((row.article_id, row.quote), row)
@@ -97,7 +108,7 @@ class Evidence:
         for row in newest:
             ranks.append(seen[row.article_id])
             seen[row.article_id] += 1
-        return len(newest), [newest[number] for number in sorted(range(len(newest)), key=ranks.__getitem__)[:limit]]
+        return [newest[number] for number in sorted(range(len(newest)), key=ranks.__getitem__)]
 
 
 def shortened(text: str, limit: int) -> str:

@@ -189,7 +189,7 @@ def _read_table(database: sqlite3.Connection, name: str) -> list[Values]:
     expected = columns(name)
     selected = ", ".join(_quoted(column.name) for column in expected)
     booleans = [index for index, column in enumerate(expected) if column.type == "boolean"]
-    table = []
+    table: list[Values] = []
     for row in database.execute(f"SELECT {selected} FROM {_quoted(name)}"):
         values = [plain_value(value) for value in row]
         for index in booleans:

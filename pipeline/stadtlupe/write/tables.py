@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import TABLES, Row
@@ -20,6 +20,7 @@ from stadtlupe.write.load import read_package
 from stadtlupe.write.parquet import write_parquet
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.selection import select_since
+from stadtlupe.write.spliced import SplicedTable
 from stadtlupe.write.sqlite import write_database
 from stadtlupe.write.text_tables import write_csv, write_json, write_jsonl
 from stadtlupe.write.values import Tables, Values, column_index, column_names, values_of
@@ -64,13 +65,20 @@ def write_tables(
     TypeError : a row is not of the model of its table.
     """
     chosen = choice or TableChoice(formats=parse_formats(formats))
-    values = {name: values_of(name, rows) for name, rows in tables.items()}
+    spliced = {name: rows for name, rows in tables.items() if isinstance(rows, SplicedTable)} if chosen.is_plain else {}
+    values = {name: values_of(name, rows) for name, rows in tables.items() if name not in spliced}
     complete = {name: values.get(name, []) for name in TABLES}
-    return write_values(complete, out, chosen, created=created)
+    return write_values(complete, out, chosen, created=created, spliced=spliced)
 
 
 def write_values(
-    tables: Tables, out: Path, choice: TableChoice, *, created: str | None = None, add: bool = False
+    tables: Tables,
+    out: Path,
+    choice: TableChoice,
+    *,
+    created: str | None = None,
+    add: bool = False,
+    spliced: Mapping[str, SplicedTable[Any]] | None = None,
 ) -> list[Path]:
     """Write tables that are already values; see :func:`write_tables`.
 
@@ -79,6 +87,7 @@ def write_values(
     tables : sorted rows of the tables to be written; all of the schema for ``choice.since`` and the format ``ftm``.
     out : output folder. choice : what is written. created : see :func:`write_tables`.
     add : keep the files of other formats that the folder has of the same tables.
+    spliced : tables that are written from files of a former run, in place of those in ``tables``.
 
     Returns
     -------
@@ -95,7 +104,7 @@ def write_values(
     for name, table in written.items():
         for form in (form for form in TABLE_FORMATS if form in choice.formats):
             path = out / table_path(name, form)
-            _write_table(path, form, name, table, bom=choice.bom)
+            _write_table(path, form, name, (spliced or {}).get(name, table), bom=choice.bom)
             paths.append(path)
     if "sqlite" in choice.formats:
         paths += write_database(written, out)
@@ -139,7 +148,11 @@ def _described(out: Path, names: Collection[str], listed: Collection[Path]) -> d
     return {}
 
 
-def _write_table(path: Path, form: str, name: str, table: Sequence[Values], *, bom: bool) -> None:
+def _write_table(path: Path, form: str, name: str, table: Sequence[Values] | SplicedTable[Any], *, bom: bool) -> None:
+    if isinstance(table, SplicedTable):
+        with replacing_file(path) as temporary, temporary.open("xb") as file:
+            (table.write_csv if form == "csv" else table.write_json)(file)
+        return
     if form == "parquet":
         with replacing_file(path) as temporary:
             write_parquet(temporary, name, table)

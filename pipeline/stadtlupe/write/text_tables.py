@@ -6,19 +6,21 @@ rows at once, so that the text of a large table is never in memory as a whole.
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from json.encoder import encode_basestring
 from typing import Any, TextIO
 
-from stadtlupe.write.cells import Value, csv_cell, escape_cell
+from stadtlupe.write.cells import Value, csv_cell
 from stadtlupe.write.values import Values
 
 BYTE_ORDER_MARK = "\ufeff"
 ROWS_AT_ONCE = 4_096
-# What the csv module writes as `csv_cell` does: missing values, and whole numbers that are no bool.
-_AS_IT_IS = frozenset({int, type(None)})
+# Text that is written as it is: nothing that :func:`escape_cell` or the rule of quotes would look at twice.
+_PLAIN = re.compile(r"(?![ '=+\-@＝＋－＠])[^,;\"\t\r\n]*\Z")
+# What the csv module would put into quotes.
+_QUOTED = re.compile('[,"\r\n]')
 _TEXT_OR_NONE = frozenset({str, type(None)})
 
 
@@ -27,25 +29,46 @@ def _blocks(table: Sequence[Values]) -> Iterator[Sequence[Values]]:
         yield table[start : start + ROWS_AT_ONCE]
 
 
+def _texts(column: Sequence[Value], text_of: Callable[[Any], str]) -> Sequence[str]:
+    """The text of each cell; of values that come back in a column, such as labels and quotes, it is made once."""
+    # Not of numbers: 1, 1.0 and True are one key, but not one text.
+    distinct = set(column) if set(map(type, column)) <= _TEXT_OR_NONE else set()
+    if not distinct or 2 * len(distinct) > len(column):
+        return list(map(text_of, column))
+    return list(map({value: text_of(value) for value in distinct}.__getitem__, column))
+
+
+def csv_text(value: Value) -> str:
+    """A cell as it stands in the file: formula-safe, in quotes where RFC 4180 asks for them."""
+    if type(value) is str and _PLAIN.match(value):
+        return value
+    text = csv_cell(value)
+    if _QUOTED.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
 def _csv_column(column: Sequence[Value]) -> Sequence[Any]:
-    kinds = set(map(type, column))
-    if kinds <= _AS_IT_IS:
+    if set(map(type, column)) == {int}:
         return column
-    if kinds == {str}:
-        return list(map(escape_cell, column))  # type: ignore[arg-type]
-    if kinds == _TEXT_OR_NONE:
-        return [value and escape_cell(value) for value in column]  # type: ignore[arg-type]
-    return list(map(csv_cell, column))
+    return _texts(column, csv_text)
+
+
+def csv_rows(table: Sequence[Values]) -> Iterator[str]:
+    """Lines of rows with two columns or more, with their ends."""
+    for block in _blocks(table):
+        template = ",".join(["%s"] * len(block[0])) + "\r\n"
+        columns = map(_csv_column, zip(*block, strict=True))
+        yield from map(template.__mod__, zip(*columns, strict=True))
 
 
 def write_csv(stream: TextIO, names: Sequence[str], table: Sequence[Values], *, bom: bool = False) -> None:
-    """Write RFC 4180 with a header line; ``bom`` puts a byte order mark before it."""
+    """Write RFC 4180 with a header line, two columns or more; ``bom`` puts a byte order mark before it."""
     if bom:
         stream.write(BYTE_ORDER_MARK)
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(names)
+    stream.write(",".join(map(csv_text, names)) + "\r\n")
     for block in _blocks(table):
-        writer.writerows(zip(*map(_csv_column, zip(*block, strict=True)), strict=True))
+        stream.write("".join(csv_rows(block)))
 
 
 def _json_value(value: Value) -> str:
@@ -54,13 +77,11 @@ def _json_value(value: Value) -> str:
     return "null" if value is None else json.dumps(value, allow_nan=False)
 
 
-def _json_column(column: Sequence[Value]) -> Sequence[str]:
+def _json_column(column: Sequence[Value]) -> Sequence[Any]:
     kinds = set(map(type, column))
-    if kinds == {str}:
-        return list(map(encode_basestring, column))  # type: ignore[arg-type]
     if kinds == {int}:
-        return list(map(str, column))
-    return list(map(_json_value, column))
+        return column
+    return _texts(column, encode_basestring if kinds == {str} else _json_value)
 
 
 def _objects(names: Sequence[str], table: Sequence[Values]) -> Iterator[list[str]]:
@@ -69,7 +90,13 @@ def _objects(names: Sequence[str], table: Sequence[Values]) -> Iterator[list[str
     template = "{" + ", ".join(f"{field}: %s" for field in fields) + "}"
     for block in _blocks(table):
         columns = map(_json_column, zip(*block, strict=True))
-        yield [template % values for values in zip(*columns, strict=True)]
+        yield list(map(template.__mod__, zip(*columns, strict=True)))
+
+
+def json_rows(names: Sequence[str], table: Sequence[Values]) -> Iterator[str]:
+    """Rows as JSON objects."""
+    for objects in _objects(names, table):
+        yield from objects
 
 
 def write_json(stream: TextIO, names: Sequence[str], table: Sequence[Values]) -> None:

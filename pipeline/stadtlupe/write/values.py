@@ -7,11 +7,12 @@ from itertools import islice
 from operator import attrgetter, eq, itemgetter
 from typing import Any
 
+from stadtlupe.row_table import RowTable
 from stadtlupe.schema import TABLES, Row
 from stadtlupe.write.cells import Value, plain_value
 from stadtlupe.write.schemas import columns
 
-Values = list[Value]
+Values = Sequence[Value]
 # Rows per table, each with the values of the table's columns in order.
 Tables = Mapping[str, Sequence[Values]]
 
@@ -65,6 +66,9 @@ def values_of(name: str, rows: Iterable[Row]) -> list[Values]:
     columns(name)
     model = TABLES[name]
     fields = list(model.model_fields)
+    if isinstance(rows, RowTable) and rows.model is model:
+        # No table of this kind has numbers with a fraction, which would have to be brought into their plain form.
+        return sort_values(name, rows.values)
     given = list(rows)
     if other := next((row for row in given if not isinstance(row, model)), None):
         raise TypeError(f"table {name} takes {model.__name__}, not {type(other).__name__}")
