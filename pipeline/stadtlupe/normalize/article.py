@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.normalize.initiative_status import status_model
 from stadtlupe.normalize.initiative_values import value_model
 from stadtlupe.normalize.initiatives import resolve_initiatives
 from stadtlupe.normalize.linear_model import (
@@ -50,6 +51,7 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
         model=shipped_model(INITIATIVE_WEIGHTS),
         value_model=value_model(),
         date_model=shipped_model(DATE_WEIGHTS),
+        status_model=status_model(),
     )
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))
     return ArticleFacts(

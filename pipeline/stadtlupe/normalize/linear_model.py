@@ -21,7 +21,7 @@ from stadtlupe.lexicon import WORDS_KEPT, read_arrays
 
 INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
 ORGANIZATION_WEIGHTS = "organization_weights.npz"
-STATUS_WEIGHTS, DATE_WEIGHTS = "initiative_status_weights.npz", "initiative_date_weights.npz"
+DATE_WEIGHTS = "initiative_date_weights.npz"
 # Label of a classifier that stands for "none of the others".
 NONE = ""
 
