@@ -2,7 +2,7 @@
 
 Usage: ``python scripts/train_attributes.py ARTICLES DATES.npz STATUS.npz --model MODEL [--strength 0.1]``
 
-Prints the accuracy of the status and F1 of start and planned end in four-fold cross-validation by article, then writes
+Prints the accuracy of the status and F1 of start and planned end in five-fold cross-validation by article, then writes
 the weights learned on all articles. Initiatives of Bund, Land or EU teach nothing: the annotation gives them no status.
 The features do not depend on how sure the recognizer is, so that the model may have seen the articles.
 """
@@ -31,7 +31,7 @@ from stadtlupe.run.evaluation import is_neutral, pair_up, plain_value, same_leni
 from stadtlupe.settings import Settings
 
 BOUNDS = tuple(dates.ENOUGH)
-FOLDS = 4
+FOLDS = 5
 # An annotated initiative with what the rules and the article say of it.
 Known = tuple[str, dict[str, Any], Initiative, Statements]
 

@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
-from stadtlupe.errors import StadtlupeError
-from stadtlupe.lexicon import WORDS_KEPT, read_arrays, read_toml
-from stadtlupe.normalize.clauses import Clause, Word, clause_at, clauses_of, mood_group, stem_of
+from stadtlupe.lexicon import WORDS_KEPT, read_arrays
+from stadtlupe.normalize.clauses import Clause, clause_at, clauses_of, mood_group, stem_of
 from stadtlupe.normalize.date_gaps import CLASSES, gap_of
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_statements import Place, Statements
+from stadtlupe.normalize.status_words import cue_tables, phrases_of
 
-WORDS_FILE, STATUS_WEIGHTS = "status_words.toml", "initiative_status_weights.npz"
+STATUS_WEIGHTS = "initiative_status_weights.npz"
 # Views of the clauses, and what each counts.
 OWN, NEAR, NEXT, ALL = "own", "near", "next", "all"
 VIEWS: Mapping[str, float] = {OWN: 5.0, NEAR: 2.5, NEXT: 2.5, ALL: 5.0}
@@ -35,31 +35,9 @@ MOST_PLACES, MOST_BEHIND = 6, 4
 OTHERS = 0.4
 # What a status counts that the other classifier does not know.
 RAREST = 1e-6
-Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 Groups = tuple[str, ...]
 # View -> numbers of its clauses in an :class:`ArticleClauses`.
 Read = Mapping[str, Sequence[int]]
-
-
-@cache
-def _cue_tables() -> tuple[Mapping[str, tuple[str, ...]], Phrases]:
-    """Stem -> classes of the cue, first word -> phrases with their class."""
-    stems: dict[str, set[str]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    try:
-        for name, entry in read_toml(WORDS_FILE).items():
-            for word in entry["words"]:
-                parts = tuple(word.lower().split())
-                if len(parts) > 1:
-                    phrases.setdefault(parts[0], []).append((parts, name))
-                else:
-                    stems.setdefault(stem_of(word), set()).add(name)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise StadtlupeError("E304", path=WORDS_FILE, detail=str(error)) from error
-    return (
-        {stem: tuple(sorted(names)) for stem, names in stems.items()},
-        {word: tuple(found) for word, found in phrases.items()},
-    )
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
@@ -71,23 +49,13 @@ def word_features(text: str, groups: Groups, denied: bool) -> tuple[str, ...]:
     found = [f"w={text}", f"s={stem}", *(f"s={stem} {group}" for group in groups)]
     if denied:
         found.append(f"s=not {stem}")
-    for name in _cue_tables()[0].get(stem, ()):
+    for name in cue_tables()[0].get(stem, ()):
         found += _of_cue(name, groups, denied)
     return tuple(found)
 
 
 def _of_cue(name: str, groups: Groups, denied: bool) -> list[str]:
     return [f"#{name}", *(f"#{'not ' if denied else ''}{name} {group}" for group in groups)]
-
-
-def _of_phrases(words: Sequence[Word], groups: Groups, denied: bool) -> Iterator[str]:
-    phrases = _cue_tables()[1]
-    if phrases.keys().isdisjoint([word.text for word in words]):
-        return
-    for number, word in enumerate(words):
-        for parts, name in phrases.get(word.text, ()):
-            if tuple(item.text for item in words[number : number + len(parts)]) == parts:
-                yield from _of_cue(f"{name}+", groups, denied)
 
 
 def _groups(clause: Clause) -> Groups:
@@ -107,7 +75,8 @@ def clause_features(clause: Clause, gaps: Sequence[tuple[str, str]]) -> Iterator
         yield f"m={denied}{mood}"
     for group in groups:
         yield f"g={denied}{group}"
-    yield from _of_phrases(clause.words, groups, clause.negated)
+    for name in phrases_of(clause):
+        yield from _of_cue(name, groups, clause.negated)
     for gap, relation in gaps:
         order = CLASSES[gap]
         yield f"d={order}"
