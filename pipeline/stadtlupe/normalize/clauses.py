@@ -21,6 +21,8 @@ TOKEN = re.compile(r"\w[\w-]*|[,;:.!?()„“”»«\"–—]")
 BREAKS = frozenset(',;:()–—„“”»«"')
 SHORTEST_STEM = 3
 NUMBER = re.compile(r"\d+")
+# Twice as fast as calling the class, which counts with every word of an article.
+_new = tuple.__new__
 # Forms of verbs; the first that a clause has goes with its auxiliary.
 FORMS = ("part", "zu", "past", "inf", "present")
 
@@ -203,7 +205,7 @@ def _clauses(sentence: str) -> Iterator[Clause]:
         token = hit.group()
         if token[0].isalnum():
             text, stem, auxiliary, form, denies = _token(token)
-            words.append(Word(text, stem, hit.start(), hit.end()))
+            words.append(_new(Word, (text, stem, *hit.span())))
             if auxiliary:
                 auxiliaries.append(auxiliary)
             elif form:

@@ -157,22 +157,27 @@ def order_of(value: str | None, published: str | None) -> str:
 # Features come in groups of those that depend on the same few things: the same groups come again and again.
 
 
-def features_of_date(candidate: Candidate, told: Statements) -> list[Group]:
-    """Features of a date that are the same for all initiatives: its value and the clause it stands in."""
-    date, attributes = candidate.date, candidate.date.attributes
-    relation, order = str(attributes.get("relation")), order_of(candidate.value, told.article.published)
+def features_of_value(candidate: Candidate, told: Statements) -> list[Group]:
+    """Features of the value of a date."""
+    attributes = candidate.date.attributes
     kind = str(attributes.get("timex_type"))
     exact = "" if kind == "DATE" else str(attributes.get("timex_value"))
-    begin, end = told.sentences.bounds(candidate.sentence)
+    relation, order = str(attributes.get("relation")), order_of(candidate.value, told.article.published)
+    return [
+        _of_value(relation, order, str(attributes.get("precision")), str(attributes.get("modifier")), candidate.part),
+        (f"type={kind} {exact}",),
+    ]
+
+
+def features_of_clause(date: Mention, sentence: int, order: str, told: Statements) -> list[Group]:
+    """Features of the clause that a date stands in, which are the same for its values of one order."""
+    begin, end = told.sentences.bounds(sentence)
     clauses = clauses_of(told.article.text[begin:end])
     others = sum(begin <= item.start < end and item is not date and bool(item.value) for item in told.dates)
-    found = [
-        _of_value(relation, order, str(attributes.get("precision")), str(attributes.get("modifier")), candidate.part),
-        (f"type={kind} {exact}", f"dates={min(others, 3)}"),
-    ]
+    found: list[Group] = [(f"dates={min(others, 3)}",)]
     if clauses:
         clause = clauses[clause_at(clauses, date.start - begin)]
-        found += _around(clause, date.start - begin, date.end - begin, relation, order)
+        found += _around(clause, date.start - begin, date.end - begin, str(date.attributes.get("relation")), order)
         found.append((f"opening={clauses[0].words[0].text}",))
     return found
 
@@ -334,20 +339,27 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
     better must fit the more.
     """
     of_date: dict[tuple[int, str, str], list[float]] = {}
+    of_clause: dict[tuple[int, str], list[float]] = {}
     likely: list[list[tuple[Candidate, dict[str, float]]]] = []
     highest: dict[tuple[str, int, str], float] = {}
     base = model.sums(())
     for draft, told in initiatives:
         own = []
         for candidate in candidates_of(told):
-            key = (candidate.date.start, candidate.value, candidate.part)
+            date = candidate.date
+            key = (date.start, candidate.value, candidate.part)
             if key not in of_date:
-                of_date[key] = model.sums(features_of_date(candidate, told))
+                order = order_of(candidate.value, told.article.published)
+                if (date.start, order) not in of_clause:
+                    clause = features_of_clause(date, candidate.sentence, order, told)
+                    of_clause[date.start, order] = model.sums(clause)
+                of_date[key] = _added(
+                    model.sums(features_of_value(candidate, told)), of_clause[date.start, order], base
+                )
             if model.probabilities(of_date[key], CLASSIFIER)[NONE] > HOPELESS:
                 continue
             pair = model.sums(features_of_pair(candidate, draft, told))
-            total = [one + other - start for one, other, start in zip(of_date[key], pair, base, strict=True)]
-            chances = model.probabilities(total, CLASSIFIER)
+            chances = model.probabilities(_added(of_date[key], pair, base), CLASSIFIER)
             own.append((candidate, chances))
             for bound in ENOUGH:
                 place = (bound, candidate.date.start, candidate.value)
@@ -366,7 +378,17 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
     return spans
 
 
+def _added(one: Sequence[float], other: Sequence[float], base: Sequence[float]) -> list[float]:
+    """Scores by the features of both, given the scores without any."""
+    return [first + second - start for first, second, start in zip(one, other, base, strict=True)]
+
+
 def all_features(candidate: Candidate, draft: Initiative, told: Statements) -> Set[str]:
     """Features of a pair and of its date, as the classifier learns them."""
-    groups = (*features_of_date(candidate, told), *features_of_pair(candidate, draft, told))
+    order = order_of(candidate.value, told.article.published)
+    groups = (
+        *features_of_value(candidate, told),
+        *features_of_clause(candidate.date, candidate.sentence, order, told),
+        *features_of_pair(candidate, draft, told),
+    )
     return {name for group in groups for name in group}
