@@ -18,6 +18,9 @@ from stadtlupe.normalize.clauses import clause_at, clauses_of, mood_group, stem_
         ("gestoppt", "stoppen", "stoppte"),
         ("abgeschlossen", "abschließen", "Abschluss"),
         ("vergeben", "Vergabe", "vergab"),
+        ("starten", "gestartet", "startete", "Start"),
+        ("fördern", "gefördert", "Förderung"),
+        ("erweitern", "erweitert", "Erweiterung"),
     ],
 )
 def test_forms_share_a_stem(forms: tuple[str, ...]) -> None:

@@ -54,6 +54,11 @@ def test_scores_are_sums_of_weights(model: LinearModel) -> None:
     assert model.scores({"b", "a"}) == pytest.approx((1.35, -0.8, 2.5), abs=1e-3)
 
 
+def test_groups_of_features_are_summed_likewise(model: LinearModel) -> None:
+    assert model.sums(()) == pytest.approx(INTERCEPT, abs=1e-3)
+    assert model.sums([("a", "never seen"), ("b",)]) == pytest.approx(model.scores({"a", "b"}), abs=1e-5)
+
+
 def test_unknown_features_do_not_count(model: LinearModel) -> None:
     assert model.scores({"a", "unknown", ""}) == model.scores({"a"})
 

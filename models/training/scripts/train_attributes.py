@@ -2,7 +2,7 @@
 
 Usage: ``python scripts/train_attributes.py ARTICLES DATES.npz STATUS.npz --model MODEL [--strength 0.1]``
 
-Prints the accuracy of the status and F1 of start and planned end in four-fold cross-validation by article, then writes
+Prints the accuracy of the status and F1 of start and planned end in five-fold cross-validation by article, then writes
 the weights learned on all articles. Initiatives of Bund, Land or EU teach nothing: the annotation gives them no status.
 The features do not depend on how sure the recognizer is, so that the model may have seen the articles.
 """
@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import status_training
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from train_classifiers import Example, matrix, regression, train
 
 from stadtlupe.extract.annotated import read_annotated
 from stadtlupe.normalize import initiative_dates as dates
-from stadtlupe.normalize import initiative_status as states
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_statements import Statements
 from stadtlupe.normalize.initiatives import drafts_of
@@ -31,7 +31,7 @@ from stadtlupe.run.evaluation import is_neutral, pair_up, plain_value, same_leni
 from stadtlupe.settings import Settings
 
 BOUNDS = tuple(dates.ENOUGH)
-FOLDS = 4
+FOLDS = 5
 # An annotated initiative with what the rules and the article say of it.
 Known = tuple[str, dict[str, Any], Initiative, Statements]
 
@@ -57,18 +57,6 @@ def known_initiatives(articles: Path, model: str) -> Iterator[Known]:
         yield from known_of(gold, drafts_of(facts.article, mentions, facts.cities, facts.organizations))
 
 
-def status_examples(known: Sequence[Known]) -> list[Example]:
-    """Features and truth of each initiative."""
-    return [
-        {
-            "article": article,
-            "features": sorted(states.status_features(draft, told)),
-            "labels": {states.CLASSIFIER: item["status"] or ""},
-        }
-        for article, item, draft, told in known
-    ]
-
-
 def date_examples(known: Sequence[Known]) -> list[Example]:
     """Features and truth of each pair of an initiative and a date."""
     rows = []
@@ -88,15 +76,15 @@ def date_examples(known: Sequence[Known]) -> list[Example]:
     return rows
 
 
-def check_status(rows: Sequence[Example], known: Sequence[Known], strength: float) -> None:
+def check_status(rows: Sequence[status_training.Example], known: Sequence[Known]) -> None:
     """Print accuracy in cross-validation, on what an evaluation counts."""
-    features, _ = matrix(rows, states.CLASSIFIER)
-    wanted = np.array([row["labels"][states.CLASSIFIER] for row in rows])
-    groups = [row["article"] for row in rows]
-    given = cross_val_predict(regression(strength), features, wanted, groups=groups, cv=GroupKFold(FOLDS))
-    counted = np.array([not is_neutral(item) for _, item, _, _ in known])
-    rules = np.array([draft.status or "" for _, _, draft, _ in known])
-    print(f"status: rules {(rules == wanted)[counted].mean():.3f}, learned {(given == wanted)[counted].mean():.3f}")
+    wanted = [item["status"] or "" for _, item, _, _ in known]
+    chances, labels = status_training.chances_of(rows, wanted, [article for article, *_ in known], FOLDS)
+    given = [labels[best] for best in chances.argmax(axis=1)]
+    counted = [number for number, (_, item, _, _) in enumerate(known) if not is_neutral(item)]
+    rules = sum((known[number][2].status or "") == wanted[number] for number in counted) / len(counted)
+    learned = sum(given[number] == wanted[number] for number in counted) / len(counted)
+    print(f"status: rules {rules:.3f}, learned {learned:.3f}")
 
 
 def check_dates(rows: Sequence[Example], known: Sequence[Known], strength: float) -> None:
@@ -141,9 +129,9 @@ def learn(known: Sequence[Known], date_weights: Path, status_weights: Path, stre
     rows = date_examples(known)
     check_dates(rows, known, strength)
     train(rows, date_weights, strength, [dates.CLASSIFIER])
-    rows = status_examples(known)
-    check_status(rows, known, strength)
-    train(rows, status_weights, strength, [states.CLASSIFIER])
+    status_rows = status_training.all_examples(known)
+    check_status(status_rows, known)
+    status_training.train_status(status_rows, [item["status"] or "" for _, item, _, _ in known], status_weights)
 
 
 def main() -> None:

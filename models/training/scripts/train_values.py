@@ -173,12 +173,12 @@ def train(rows: Sequence[Example], output: Path) -> None:
                 target = text.setdefault(f"{view} {column}", {}) if view in TEXTS else single[column]
                 target[names[index]] = weight
     text = {name: text[name] for name in sorted(text)}
-    arrays = {**_arrays(single), **{f"text_{name}": array for name, array in _arrays(text).items()}}
+    arrays = {**arrays_of(single), **{f"text_{name}": array for name, array in arrays_of(text).items()}}
     np.savez_compressed(output, **arrays)
     print(f"{output}: {len(arrays['keys']) + len(arrays['text_keys']):,} features, {len(rows):,} examples")
 
 
-def _arrays(weights: dict[str, dict[str, float]]) -> dict[str, Any]:
+def arrays_of(weights: dict[str, dict[str, float]]) -> dict[str, Any]:
     """Weights by column and feature -> arrays of the file: 8 bits, without features that weigh next to nothing."""
     scales = [max(map(abs, own.values())) / 127 for own in weights.values()]
     names = sorted(set().union(*weights.values()) - {INTERCEPT})

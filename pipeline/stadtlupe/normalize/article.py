@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.events import resolve_events
 from stadtlupe.normalize.facts import ArticleFacts
+from stadtlupe.normalize.initiative_status import status_model
 from stadtlupe.normalize.initiative_themes import with_tags
 from stadtlupe.normalize.initiative_values import value_model
 from stadtlupe.normalize.initiatives import resolve_initiatives
@@ -51,6 +52,7 @@ def facts_of(article: Article, mentions: Sequence[Mention]) -> ArticleFacts:
         model=shipped_model(INITIATIVE_WEIGHTS),
         value_model=value_model(),
         date_model=shipped_model(DATE_WEIGHTS),
+        status_model=status_model(),
     )
     initiatives = with_tags(article.text, initiatives)
     links = resolve_links(article, ordered, cities, model=shipped_model(LINK_WEIGHTS))

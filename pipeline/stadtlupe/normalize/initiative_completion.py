@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_dates import Span, spans_of
 from stadtlupe.normalize.initiative_statements import Statements
-from stadtlupe.normalize.initiative_status import status_features, status_of
+from stadtlupe.normalize.initiative_status import StatusModel, statuses_of
 from stadtlupe.normalize.linear_model import LinearModel
 
 
 def complete(
     kept: Sequence[tuple[Initiative, Initiative, Statements]],
     date_model: LinearModel | None,
-    status_model: LinearModel | None,
+    status_model: StatusModel | None,
+    statuses: Sequence[Mapping[str, float]],
 ) -> list[Initiative]:
     """Put status and dates into the initiatives of one article.
 
@@ -24,11 +25,12 @@ def complete(
     kept : each as decided so far, as the rules described it, and with what the article says about it. The classifiers
         have learned on the rules' descriptions, so these are what they see.
     date_model, status_model : the classifiers; without them what was decided stays.
+    statuses : for each how likely ``initiative_decision``'s classifier finds each status (empty: it says nothing).
     """
     found = [item for item, _, _ in kept]
     told = [(draft, statements) for _, draft, statements in kept]
     if status_model is not None:
-        states = [status_of(status_features(draft, statements), status_model) for draft, statements in told]
+        states = statuses_of(told, status_model, statuses)
         found = [replace(item, status=state) for item, state in zip(found, states, strict=True)]
     if date_model is not None:
         spans = spans_of(told, date_model)

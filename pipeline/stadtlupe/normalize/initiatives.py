@@ -22,6 +22,7 @@ from stadtlupe.normalize.initiative_decision import decide
 from stadtlupe.normalize.initiative_features import features_of
 from stadtlupe.normalize.initiative_owner import owner_of
 from stadtlupe.normalize.initiative_statements import Sentences, Statements, places_of
+from stadtlupe.normalize.initiative_status import StatusModel
 from stadtlupe.normalize.initiative_themes import theme_of, theme_scores
 from stadtlupe.normalize.initiative_values import ValueModel, with_values
 from stadtlupe.normalize.linear_model import LinearModel
@@ -58,7 +59,7 @@ def resolve_initiatives(
     model: LinearModel | None = None,
     value_model: ValueModel | None = None,
     date_model: LinearModel | None = None,
-    status_model: LinearModel | None = None,
+    status_model: StatusModel | None = None,
 ) -> tuple[Initiative, ...]:
     """Merge the INIT mentions of an article and find their attributes.
 
@@ -71,7 +72,8 @@ def resolve_initiatives(
         of a municipality, so the default leaves them out.
     model : classifiers that confirm and complete what the rules say; without them the rules stand.
     value_model : those that tell kind and theme, the kind together with ``model``; likewise.
-    date_model, status_model : those that tell start and planned end, and the status; likewise.
+    date_model, status_model : those that tell start and planned end, and the status, this together with ``model``;
+        likewise.
 
     Returns
     -------
@@ -81,13 +83,15 @@ def resolve_initiatives(
     drafts = drafts_of(article, mentions, cities, organizations, external=external)
     kept = []
     kinds: list[Mapping[str, float]] = []
+    statuses: list[Mapping[str, float]] = []
     for draft, features, told in drafts:
         scores = model.scores(features) if model is not None else ()
         item = draft if model is None else decide(draft, scores, model)
         if item is not None:
             kept.append((item, draft, told))
             kinds.append(model.probabilities(scores, "kind") if model is not None else {})
-    found = complete(kept, date_model, status_model)
+            statuses.append(model.probabilities(scores, "status") if model is not None else {})
+    found = complete(kept, date_model, status_model, statuses)
     return tuple(found) if value_model is None else with_values(article.text, found, value_model, kinds)
 
 

@@ -9,7 +9,7 @@ column for each label of each classifier) and ``columns`` (``classifier:label``)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 
@@ -21,7 +21,7 @@ from stadtlupe.lexicon import WORDS_KEPT, read_arrays
 
 INITIATIVE_WEIGHTS, LINK_WEIGHTS = "initiative_weights.npz", "link_weights.npz"
 ORGANIZATION_WEIGHTS = "organization_weights.npz"
-STATUS_WEIGHTS, DATE_WEIGHTS = "initiative_status_weights.npz", "initiative_date_weights.npz"
+DATE_WEIGHTS = "initiative_date_weights.npz"
 # Label of a classifier that stands for "none of the others".
 NONE = ""
 
@@ -41,16 +41,25 @@ class LinearModel:
     weights: NDArray[np.float32]
     columns: Mapping[str, tuple[int, tuple[str, ...]]]
     row_of: Callable[[str], int] = field(init=False, repr=False)
+    rows_of: Callable[[tuple[str, ...]], tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         lines = {key: line for line, key in enumerate(self.keys.tolist())}
         # The same features come again and again: their lines are kept.
         object.__setattr__(self, "row_of", lru_cache(maxsize=WORDS_KEPT)(partial(_row, lines)))
+        object.__setattr__(self, "rows_of", lru_cache(maxsize=WORDS_KEPT)(partial(_rows, lines)))
 
     def scores(self, features: Set[str]) -> list[float]:
         """Sum of the weights of some features, for the labels of all classifiers."""
         row_of = self.row_of
         rows = [row for row in map(row_of, features) if row >= 0]
+        total: list[float] = (self.weights[rows].sum(axis=0) + self.weights[-1]).tolist()
+        return total
+
+    def sums(self, groups: Iterable[tuple[str, ...]]) -> list[float]:
+        """Like ``scores``, for features in groups that come again and again, of which none is in two."""
+        rows_of = self.rows_of
+        rows = [row for group in groups for row in rows_of(group)]
         total: list[float] = (self.weights[rows].sum(axis=0) + self.weights[-1]).tolist()
         return total
 
@@ -78,6 +87,11 @@ class LinearModel:
 def _row(lines: Mapping[int, int], feature: str) -> int:
     """Line of a feature, -1 for one without weights."""
     return lines.get(get_string_id(feature), -1)
+
+
+def _rows(lines: Mapping[int, int], group: tuple[str, ...]) -> tuple[int, ...]:
+    """Lines of those features of a group that have weights."""
+    return tuple(row for row in (_row(lines, feature) for feature in group) if row >= 0)
 
 
 def model_of(keys: NDArray[np.uint64], weights: NDArray[np.float16], names: NDArray[np.str_]) -> LinearModel:

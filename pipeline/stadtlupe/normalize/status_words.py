@@ -1,0 +1,57 @@
+"""Words that tell what happens to an undertaking: cues, in classes (``status_words.toml`` of the lexicon)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from stadtlupe.errors import StadtlupeError
+from stadtlupe.lexicon import read_toml
+from stadtlupe.normalize.clauses import Clause, stem_of
+
+WORDS_FILE = "status_words.toml"
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@cache
+def cue_tables() -> tuple[Mapping[str, tuple[str, ...]], Phrases]:
+    """Stem -> classes of the cue, first word -> phrases with their class.
+
+    Raises
+    ------
+    StadtlupeError : E304 when the file is missing or broken.
+    """
+    stems: dict[str, set[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    try:
+        for name, entry in read_toml(WORDS_FILE).items():
+            for word in entry["words"]:
+                parts = tuple(word.lower().split())
+                if len(parts) > 1:
+                    phrases.setdefault(parts[0], []).append((parts, name))
+                else:
+                    stems.setdefault(stem_of(word), set()).add(name)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StadtlupeError("E304", path=WORDS_FILE, detail=str(error)) from error
+    return (
+        {stem: tuple(sorted(names)) for stem, names in stems.items()},
+        {word: tuple(found) for word, found in phrases.items()},
+    )
+
+
+def phrases_of(clause: Clause) -> Iterator[str]:
+    """Classes of the phrases in a clause, with ``+`` behind them: a phrase says more than a word."""
+    phrases, words = cue_tables()[1], clause.words
+    if phrases.keys().isdisjoint([word.text for word in words]):
+        return
+    for number, word in enumerate(words):
+        for parts, name in phrases.get(word.text, ()):
+            if tuple(item.text for item in words[number : number + len(parts)]) == parts:
+                yield f"{name}+"
+
+
+def cues_of(clause: Clause) -> list[str]:
+    """Classes of the cues in a clause, each once."""
+    stems = cue_tables()[0]
+    found = dict.fromkeys(name for word in clause.words for name in stems.get(word.stem, ()))
+    return [*found, *dict.fromkeys(phrases_of(clause))]
