@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stadtlupe.normalize.clauses import clause_at, clauses_of, mood_group, stem_of
+from stadtlupe.normalize.clauses import clause_at, clauses_of, mood_group, root_of, stem_of
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,22 @@ from stadtlupe.normalize.clauses import clause_at, clauses_of, mood_group, stem_
         ("gestoppt", "stoppen", "stoppte"),
         ("abgeschlossen", "abschließen", "Abschluss"),
         ("vergeben", "Vergabe", "vergab"),
+    ],
+)
+def test_forms_share_a_stem(forms: tuple[str, ...]) -> None:
+    assert len({stem_of(form) for form in forms}) == 1
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
         ("starten", "gestartet", "startete", "Start"),
         ("fördern", "gefördert", "Förderung"),
         ("erweitern", "erweitert", "Erweiterung"),
     ],
 )
-def test_forms_share_a_stem(forms: tuple[str, ...]) -> None:
-    assert len({stem_of(form) for form in forms}) == 1
+def test_forms_share_a_root(forms: tuple[str, ...]) -> None:
+    assert len({root_of(form) for form in forms}) == 1
 
 
 @pytest.mark.parametrize(

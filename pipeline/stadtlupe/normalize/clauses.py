@@ -133,9 +133,17 @@ def stem_of(word: str) -> str:
                 core = core[2:]
     for suffix in tables.suffixes:
         if core.endswith(suffix) and len(core) - len(suffix) >= SHORTEST_STEM:
-            core = core[: -len(suffix)]
-            break
-    # "starten", "gestartet" and "Start", "fördern" and "Förderung" differ in what is taken for an ending.
+            return core[: -len(suffix)]
+    return core
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def root_of(word: str) -> str:
+    """What is left of a stem when that of a verb and that of its noun differ in what is taken for an ending.
+
+    ``starten``, ``gestartet`` and ``Start``, ``fördern`` and ``Förderung`` have one root.
+    """
+    core = stem_of(word)
     for ending in ENDS_OF_STEMS:
         if core.endswith(ending) and len(core) - len(ending) >= SHORTEST_STEM:
             core = core[: -len(ending)]

@@ -14,11 +14,10 @@ from functools import lru_cache
 
 from stadtlupe.extract import Mention
 from stadtlupe.lexicon import WORDS_KEPT
-from stadtlupe.normalize.clauses import Clause, clause_at, clauses_of, mood_group
+from stadtlupe.normalize.clauses import Clause, clause_at, clauses_of
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_statements import Place, Statements
 from stadtlupe.normalize.linear_model import NONE, LinearModel
-from stadtlupe.normalize.status_words import cues_of
 
 # Seasons: TIMEX3 -> number in EDTF.
 SEASONS = {"SP": "21", "SU": "22", "FA": "23", "WI": "24"}
@@ -31,7 +30,6 @@ FARTHEST = 3
 # Probabilities from which a date is taken: where F1 is best in cross-validation over the training articles.
 ENOUGH = {"started": 0.25, "target": 0.2}
 CLASSIFIER = "date"
-Group = tuple[str, ...]
 # A date that by itself is this likely nobody's start or end is not compared with initiatives: that saves time.
 HOPELESS = 0.99
 
@@ -110,18 +108,15 @@ def candidates_of(told: Statements) -> list[Candidate]:
     """Dates near the sentences that speak of an initiative, each with the nearest place of it."""
     found = []
     for date in told.dates:
-        sentence = told.sentences.number(date.start)
-        near = [place for place in told.places if abs(place.sentence - sentence) <= FARTHEST]
-        if not near:
-            continue
         values = values_of(date)
         if not values:
             continue
         inside = [name for name in told.names if name.start <= date.start and date.end <= name.end]
         if inside and not any(name in told.mentions for name in inside):
             continue
+        sentence = told.sentences.number(date.start)
         place = min(
-            near,
+            told.places,
             key=lambda place: (
                 abs(place.sentence - sentence),
                 place.sentence > sentence,
@@ -129,6 +124,8 @@ def candidates_of(told: Statements) -> list[Candidate]:
                 abs(place.start - date.start),
             ),
         )
+        if abs(place.sentence - sentence) > FARTHEST:
+            continue
         for value, part in values:
             if _is_possible(values[0][0], part, told.article.published):
                 found.append(Candidate(value, part, date, sentence, place, bool(inside)))
@@ -154,165 +151,116 @@ def order_of(value: str | None, published: str | None) -> str:
 
 # --- features ---------------------------------------------------------------------------------------------------------
 
-# Features come in groups of those that depend on the same few things: the same groups come again and again.
 
-
-def features_of_value(candidate: Candidate, told: Statements) -> list[Group]:
-    """Features of the value of a date."""
-    attributes = candidate.date.attributes
-    kind = str(attributes.get("timex_type"))
-    exact = "" if kind == "DATE" else str(attributes.get("timex_value"))
-    relation, order = str(attributes.get("relation")), order_of(candidate.value, told.article.published)
-    return [
-        _of_value(relation, order, str(attributes.get("precision")), str(attributes.get("modifier")), candidate.part),
-        (f"type={kind} {exact}",),
-    ]
-
-
-def features_of_clause(date: Mention, sentence: int, order: str, told: Statements) -> list[Group]:
-    """Features of the clause that a date stands in, which are the same for its values of one order."""
-    begin, end = told.sentences.bounds(sentence)
+def features_of_date(candidate: Candidate, told: Statements) -> set[str]:
+    """Features of a date that are the same for all initiatives: its value and the clause it stands in."""
+    date, attributes = candidate.date, candidate.date.attributes
+    relation, modifier = attributes.get("relation"), attributes.get("modifier")
+    order, precision = order_of(candidate.value, told.article.published), attributes.get("precision")
+    exact = "" if attributes.get("timex_type") == "DATE" else attributes.get("timex_value")
+    begin, end = told.sentences.bounds(candidate.sentence)
     clauses = clauses_of(told.article.text[begin:end])
     others = sum(begin <= item.start < end and item is not date and bool(item.value) for item in told.dates)
-    found: list[Group] = [(f"dates={min(others, 3)}",)]
-    if clauses:
-        clause = clauses[clause_at(clauses, date.start - begin)]
-        found += _around(clause, date.start - begin, date.end - begin, str(date.attributes.get("relation")), order)
-        found.append((f"opening={clauses[0].words[0].text}",))
-    return found
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_value(relation: str, order: str, precision: str, modifier: str, part: str) -> Group:
-    return (
+    found = {
         f"relation={relation}",
         f"order={order}",
         f"precision={precision}",
         f"modifier={modifier}",
         f"{relation} {order}",
-        f"{relation} {part}",
+        f"{relation} {candidate.part}",
         f"{order} {precision} {relation}",
         f"{modifier} {relation} {order}",
-    )
-
-
-def _around(clause: Clause, start: int, end: int, relation: str, order: str) -> Iterator[Group]:
-    """Words of the clause of a date, those before and behind it with their place; its verbs and cues."""
-    before = [word for word in clause.words if word.end <= start]
-    behind = [word for word in clause.words if word.start >= end]
-    for distance, word in enumerate(reversed(before[-3:]), start=1):
-        yield (f"before{distance}={word.text}", f"before{distance}={word.text} {order}")
-    for distance, word in enumerate(behind[:2], start=1):
-        yield (f"behind{distance}={word.text}",)
-    for mood in clause.moods:
-        yield _of_mood(mood, order, relation)
-    if clause.negated:
-        yield ("negated",)
-    for name in cues_of(clause):
-        yield _of_cue(name, order, relation, clause.moods)
-    for stem in dict.fromkeys(word.stem for word in (*before, *behind)):
-        yield _of_word(stem, order, relation)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_mood(mood: str, order: str, relation: str) -> Group:
-    return (f"mood={mood} {order}", f"mood={mood} {relation}")
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_cue(name: str, order: str, relation: str, moods: tuple[str, ...]) -> Group:
-    groups = dict.fromkeys(map(mood_group, moods))
-    return (
-        f"#{name}",
-        f"#{name} {order}",
-        f"#{name} {relation} {order}",
-        *(f"#{name} {group} {order}" for group in groups),
-    )
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_word(stem: str, order: str, relation: str) -> Group:
-    return (f"clause|{stem}", f"clause|{stem} {order}", f"clause|{stem} {relation}")
-
-
-def features_of_pair(candidate: Candidate, draft: Initiative, told: Statements) -> list[Group]:
-    """Features of a date and an initiative: how far they are from each other, and what competes."""
-    date, place = candidate.date, candidate.place
-    relation, order = str(date.attributes.get("relation")), order_of(candidate.value, told.article.published)
-    away = candidate.sentence - place.sentence
-    how = f"{place.how}{away or ''}"
-    part = f"{'name ' if candidate.inside else ''}{candidate.part}"
-    begin, end = told.sentences.bounds(candidate.sentence)
-    found = [
-        _of_place(how, part, relation, order),
-        _of_kind(draft.kind, relation, order, str(date.attributes.get("precision"))),
-        (f"head={str(told.mentions[0].attributes.get('head') or '').lower()[-6:]}",),
-        (
-            f"rules={draft.status}",
-            f"title={place.start < told.title_end}",
-            f"rivals={min(3, sum(begin <= name.start < end for name in told.rivals))}",
-        ),
-    ]
-    if away or place.how == "behind":
-        found += _before(candidate, told, f"{relation} {order}")
-        return found
-    low, high = sorted((place.start, date.start))
-    clauses = clauses_of(told.article.text[begin:end])
-    far = min(abs(clause_at(clauses, date.start - begin) - clause_at(clauses, place.start - begin)), 3)
-    between = sum(low < name.start < high for name in told.rivals)
-    nearer = sum(abs(name.start - date.start) < high - low for name in told.rivals)
-    closer = any(abs(item.start - place.start) < high - low for item in told.dates if item is not date and item.value)
-    side = "before" if date.start < place.start else "after"
-    found += [
-        _of_sides(side, far, min(between, 2), min(nearer, 2)),
-        (f"side={side} {relation} {order}",),
-        (f"closer date={closer}", f"distance={min(told.article.text.count(' ', low, high), 24) // 3}"),
-    ]
+        f"type={attributes.get('timex_type')} {exact}",
+        f"dates={min(others, 3)}",
+    }
+    if clauses:
+        clause = clauses[clause_at(clauses, date.start - begin)]
+        found.update(_around(clause, date.start - begin, date.end - begin, str(relation), order))
+        found.add(f"opening={clauses[0].words[0].text}")
     return found
 
 
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_place(how: str, part: str, relation: str, order: str) -> Group:
-    return (
+def _around(clause: Clause, start: int, end: int, relation: str, order: str) -> Iterator[str]:
+    """Words of the clause of a date, those before and behind it with their place."""
+    before = [word for word in clause.words if word.end <= start]
+    behind = [word for word in clause.words if word.start >= end]
+    for distance, word in enumerate(reversed(before[-3:]), start=1):
+        yield f"before{distance}={word.text}"
+        yield f"before{distance}={word.text} {order}"
+    for distance, word in enumerate(behind[:2], start=1):
+        yield f"behind{distance}={word.text}"
+    for mood in clause.moods:
+        yield f"mood={mood} {order}"
+        yield f"mood={mood} {relation}"
+    if clause.negated:
+        yield "negated"
+    for word in (*before, *behind):
+        yield f"clause|{word.stem}"
+        yield f"clause|{word.stem} {order}"
+        yield f"clause|{word.stem} {relation}"
+
+
+def features_of_pair(candidate: Candidate, draft: Initiative, told: Statements) -> set[str]:
+    """Features of a date and an initiative: how far they are from each other, and what competes."""
+    date, place, text = candidate.date, candidate.place, told.article.text
+    relation = date.attributes.get("relation")
+    order = order_of(candidate.value, told.article.published)
+    away = candidate.sentence - place.sentence
+    how = f"{place.how}{away or ''}"
+    part = f"{'name ' if candidate.inside else ''}{candidate.part}"
+    found = {
         f"how={how}",
         f"part={part}",
         f"part={part} {how}",
         f"part={part} {relation} {order}",
         f"how={how} {relation} {order}",
-    )
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_kind(kind: str, relation: str, order: str, precision: str) -> Group:
-    return (f"kind={kind}", f"kind={kind} {relation} {order}", f"kind={kind} {order}", f"kind={kind} {precision}")
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _of_sides(side: str, far: int, between: int, nearer: int) -> Group:
-    return (
+        f"kind={draft.kind}",
+        f"kind={draft.kind} {relation} {order}",
+        f"kind={draft.kind} {order}",
+        f"kind={draft.kind} {date.attributes.get('precision')}",
+        f"head={str(told.mentions[0].attributes.get('head') or '').lower()[-6:]}",
+        f"rules={draft.status}",
+        f"title={place.start < told.title_end}",
+    }
+    begin, end = told.sentences.bounds(candidate.sentence)
+    found.add(f"rivals={min(3, sum(begin <= name.start < end for name in told.rivals))}")
+    if away or place.how == "behind":
+        found.update(_before(candidate, told, f"{relation} {order}"))
+        return found
+    low, high = sorted((place.start, date.start))
+    clauses = clauses_of(text[begin:end])
+    far = min(abs(clause_at(clauses, date.start - begin) - clause_at(clauses, place.start - begin)), 3)
+    between = sum(low < name.start < high for name in told.rivals)
+    nearer = sum(abs(name.start - date.start) < high - low for name in told.rivals)
+    closer = any(abs(item.start - place.start) < high - low for item in told.dates if item is not date and item.value)
+    side = "before" if date.start < place.start else "after"
+    found |= {
         f"clauses={far}",
         f"clauses={far} {side}",
-        f"between={between} {side}",
-        f"nearer={nearer}",
-        f"nearer={nearer} clauses={far}",
+        f"between={min(between, 2)} {side}",
+        f"nearer={min(nearer, 2)}",
+        f"nearer={min(nearer, 2)} clauses={far}",
         f"side={side}",
-    )
+        f"side={side} {relation} {order}",
+        f"closer date={closer}",
+        f"distance={min(text.count(' ', low, high), 24) // 3}",
+    }
+    return found
 
 
-def _before(candidate: Candidate, told: Statements, when: str) -> Iterator[Group]:
+def _before(candidate: Candidate, told: Statements, when: str) -> Iterator[str]:
     """How the article came from the initiative to a date in another sentence."""
     last = max(
         (item.sentence for item in told.places if item.sentence <= candidate.sentence and item.how != "behind"),
         default=None,
     )
     gap = "none" if last is None else str(min(candidate.sentence - last, 3))
-    yield (f"sentences={gap}", f"sentences={gap} {when}")
+    yield f"sentences={gap}"
+    yield f"sentences={gap} {when}"
     if last is not None:
         cut = told.sentences.bounds(last)[0]
-        yield (
-            f"rivals before={min(2, sum(cut < name.start < candidate.date.start for name in told.rivals))}",
-            f"paragraph={chr(10) in told.article.text[cut : candidate.date.start]}",
-        )
+        yield f"rivals before={min(2, sum(cut < name.start < candidate.date.start for name in told.rivals))}"
+        yield f"paragraph={chr(10) in told.article.text[cut : candidate.date.start]}"
 
 
 # --- decision ---------------------------------------------------------------------------------------------------------
@@ -339,27 +287,20 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
     better must fit the more.
     """
     of_date: dict[tuple[int, str, str], list[float]] = {}
-    of_clause: dict[tuple[int, str], list[float]] = {}
     likely: list[list[tuple[Candidate, dict[str, float]]]] = []
     highest: dict[tuple[str, int, str], float] = {}
-    base = model.sums(())
+    base = model.scores(frozenset())
     for draft, told in initiatives:
         own = []
         for candidate in candidates_of(told):
-            date = candidate.date
-            key = (date.start, candidate.value, candidate.part)
+            key = (candidate.date.start, candidate.value, candidate.part)
             if key not in of_date:
-                order = order_of(candidate.value, told.article.published)
-                if (date.start, order) not in of_clause:
-                    clause = features_of_clause(date, candidate.sentence, order, told)
-                    of_clause[date.start, order] = model.sums(clause)
-                of_date[key] = _added(
-                    model.sums(features_of_value(candidate, told)), of_clause[date.start, order], base
-                )
+                of_date[key] = model.scores(features_of_date(candidate, told))
             if model.probabilities(of_date[key], CLASSIFIER)[NONE] > HOPELESS:
                 continue
-            pair = model.sums(features_of_pair(candidate, draft, told))
-            chances = model.probabilities(_added(of_date[key], pair, base), CLASSIFIER)
+            pair = model.scores(features_of_pair(candidate, draft, told))
+            total = [one + other - start for one, other, start in zip(of_date[key], pair, base, strict=True)]
+            chances = model.probabilities(total, CLASSIFIER)
             own.append((candidate, chances))
             for bound in ENOUGH:
                 place = (bound, candidate.date.start, candidate.value)
@@ -378,17 +319,6 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
     return spans
 
 
-def _added(one: Sequence[float], other: Sequence[float], base: Sequence[float]) -> list[float]:
-    """Scores by the features of both, given the scores without any."""
-    return [first + second - start for first, second, start in zip(one, other, base, strict=True)]
-
-
 def all_features(candidate: Candidate, draft: Initiative, told: Statements) -> Set[str]:
     """Features of a pair and of its date, as the classifier learns them."""
-    order = order_of(candidate.value, told.article.published)
-    groups = (
-        *features_of_value(candidate, told),
-        *features_of_clause(candidate.date, candidate.sentence, order, told),
-        *features_of_pair(candidate, draft, told),
-    )
-    return {name for group in groups for name in group}
+    return features_of_date(candidate, told) | features_of_pair(candidate, draft, told)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
 from stadtlupe.lexicon import WORDS_KEPT, read_arrays
-from stadtlupe.normalize.clauses import Clause, clause_at, clauses_of, mood_group, stem_of
+from stadtlupe.normalize.clauses import Clause, clause_at, clauses_of, mood_group, root_of
 from stadtlupe.normalize.date_gaps import CLASSES, gap_of
 from stadtlupe.normalize.facts import Initiative
 from stadtlupe.normalize.initiative_statements import Place, Statements
@@ -45,7 +45,7 @@ Read = Mapping[str, Sequence[int]]
 
 def word_features(text: str, groups: Groups, denied: bool) -> tuple[str, ...]:
     """Features of a word in a clause of these moods: itself, its stem, the classes of cues that it belongs to."""
-    stem = stem_of(text)
+    stem = root_of(text)
     found = [f"w={text}", f"s={stem}", *(f"s={stem} {group}" for group in groups)]
     if denied:
         found.append(f"s=not {stem}")
@@ -103,14 +103,14 @@ def single_features(draft: Initiative, told: Statements) -> list[str]:
         f"target={CLASSES[target]} {kind}",
         f"started={CLASSES[started]} {draft.status}",
         f"money={draft.amount_eur is not None}",
-        f"head={stem_of(str(told.mentions[0].attributes.get('head') or ''))}",
+        f"head={root_of(str(told.mentions[0].attributes.get('head') or ''))}",
         f"spoken={min(len(spoken), 4)}",
         f"places={min(len(told.places), 6)}",
         f"title={any(place.start < told.title_end for place in spoken)}",
     ]
     for word in draft.name.split():
         if word[0].isalnum():
-            found.append(f"name={stem_of(word)}")
+            found.append(f"name={root_of(word)}")
             if word[0].isupper():
                 found.append(f"end={word[-5:].lower()}")
     return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from functools import cache
 
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.lexicon import read_toml
-from stadtlupe.normalize.clauses import Clause, stem_of
+from stadtlupe.normalize.clauses import Clause, root_of
 
 WORDS_FILE = "status_words.toml"
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -30,7 +30,7 @@ def cue_tables() -> tuple[Mapping[str, tuple[str, ...]], Phrases]:
                 if len(parts) > 1:
                     phrases.setdefault(parts[0], []).append((parts, name))
                 else:
-                    stems.setdefault(stem_of(word), set()).add(name)
+                    stems.setdefault(root_of(word), set()).add(name)
     except (KeyError, TypeError, AttributeError) as error:
         raise StadtlupeError("E304", path=WORDS_FILE, detail=str(error)) from error
     return (
