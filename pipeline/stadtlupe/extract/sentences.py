@@ -78,22 +78,27 @@ class SentenceSplitter:
         # Read in one go: asking each token costs several times as much.
         table = doc.to_array([ORTH, SPACY])
         strings = doc.vocab.strings
-        texts = [strings[key] for key in table[:, 0].tolist()]
+        keys = table[:, 0].tolist()
+        words_of = {key: strings[key] for key in set(keys)}
+        texts = [words_of[key] for key in keys]
+        # Only after white space and final marks a sentence may end.
+        marks = {key for key, text in words_of.items() if text[-1] in FINAL or text.isspace()}
         blank_behind = table[:, 1].tolist()
         starts = np.full(size, -1, dtype="int64")
         starts[0] = 1
         words = sentence_words()
-        index = 0
-        while index < size:
+        read = 0
+        for index in [index for index, key in enumerate(keys) if key in marks]:
+            if index < read:
+                continue
             text = texts[index]
             if text.isspace():
                 # The white space stays with the sentence before; a paragraph always ends a sentence.
                 if "\n" in text and index + 1 < size:
                     starts[index + 1] = 1
-                index += 1
                 continue
             end = index + 1
-            if text[-1] in FINAL and (text in TERMINAL or (len(text) > 1 and text[-1] == ".")):
+            if text in TERMINAL or (len(text) > 1 and text[-1] == "."):
                 while end < size and texts[end] in CLOSING and not (blank_behind[end - 1] and texts[end] in OPENING):
                     end += 1
                 following = end
@@ -106,7 +111,7 @@ class SentenceSplitter:
                         end += 1
                     if end < size:
                         starts[end] = 1
-            index = max(index + 1, end)
+            read = end
         # One call instead of one per token; spaCy reads the signs out of unsigned numbers.
         attributes: Any = starts.astype("uint64")
         return doc.from_array([SENT_START], attributes)

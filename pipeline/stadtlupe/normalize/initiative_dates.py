@@ -287,6 +287,7 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
     better must fit the more.
     """
     of_date: dict[tuple[int, str, str], list[float]] = {}
+    hopeless: set[tuple[int, str, str]] = set()
     likely: list[list[tuple[Candidate, dict[str, float]]]] = []
     highest: dict[tuple[str, int, str], float] = {}
     base = model.scores(frozenset())
@@ -296,7 +297,9 @@ def spans_of(initiatives: Sequence[tuple[Initiative, Statements]], model: Linear
             key = (candidate.date.start, candidate.value, candidate.part)
             if key not in of_date:
                 of_date[key] = model.scores(features_of_date(candidate, told))
-            if model.probabilities(of_date[key], CLASSIFIER)[NONE] > HOPELESS:
+                if model.probabilities(of_date[key], CLASSIFIER)[NONE] > HOPELESS:
+                    hopeless.add(key)
+            if key in hopeless:
                 continue
             pair = model.scores(features_of_pair(candidate, draft, told))
             total = [one + other - start for one, other, start in zip(of_date[key], pair, base, strict=True)]

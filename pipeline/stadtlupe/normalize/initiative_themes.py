@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -72,22 +72,21 @@ def _hits_of_word(word: str) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
-def _hits(text: str) -> Iterator[Hit]:
-    """What the stems of a text point to: those of its words, then the phrases."""
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _hits(text: str) -> tuple[Hit, ...]:
+    """What the stems of a text point to: those of its words, then the phrases.
+
+    Several initiatives of a sentence ask for the same.
+    """
     lower = text.lower()
-    for word in WORD.findall(lower):
-        yield from _hits_of_word(word)
-    for phrase, hit in _stems()["phrase"].items():
-        if phrase in lower:
-            yield hit
+    found = [hit for word in WORD.findall(lower) for hit in _hits_of_word(word)]
+    found += [hit for phrase, hit in _stems()["phrase"].items() if phrase in lower]
+    return tuple(found)
 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
 def theme_scores(text: str) -> Mapping[str, float]:
-    """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem.
-
-    Several initiatives of a sentence ask for the same.
-    """
+    """Sum of the weights of the themes' stems in a text; a word counts once per theme, with its best stem."""
     scores: dict[str, float] = {}
     for hit in _hits(text):
         scores[hit.theme] = scores.get(hit.theme, 0.0) + hit.weight

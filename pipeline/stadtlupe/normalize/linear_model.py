@@ -9,7 +9,7 @@ column for each label of each classifier) and ``columns`` (``classifier:label``)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 
@@ -33,34 +33,27 @@ class LinearModel:
     Parameters
     ----------
     keys : hashes of the features, ascending, shape (features,).
-    weights : shape (features + 1, labels of all classifiers); the last line is the intercept.
+    weights : shape (features + 1, labels of all classifiers); the last line is the intercept. Stored with 16 bits, they
+        add up without rounding in 64: a sum is the same in whatever order.
     columns : classifier -> (first column, its labels in the order of their columns).
     """
 
     keys: NDArray[np.uint64]
-    weights: NDArray[np.float32]
+    weights: NDArray[np.float64]
     columns: Mapping[str, tuple[int, tuple[str, ...]]]
     row_of: Callable[[str], int] = field(init=False, repr=False)
-    rows_of: Callable[[tuple[str, ...]], tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         lines = {key: line for line, key in enumerate(self.keys.tolist())}
         # The same features come again and again: their lines are kept.
         object.__setattr__(self, "row_of", lru_cache(maxsize=WORDS_KEPT)(partial(_row, lines)))
-        object.__setattr__(self, "rows_of", lru_cache(maxsize=WORDS_KEPT)(partial(_rows, lines)))
 
     def scores(self, features: Set[str]) -> list[float]:
         """Sum of the weights of some features, for the labels of all classifiers."""
         row_of = self.row_of
         rows = [row for row in map(row_of, features) if row >= 0]
-        total: list[float] = (self.weights[rows].sum(axis=0) + self.weights[-1]).tolist()
-        return total
-
-    def sums(self, groups: Iterable[tuple[str, ...]]) -> list[float]:
-        """Like ``scores``, for features in groups that come again and again, of which none is in two."""
-        rows_of = self.rows_of
-        rows = [row for group in groups for row in rows_of(group)]
-        total: list[float] = (self.weights[rows].sum(axis=0) + self.weights[-1]).tolist()
+        rows.append(len(self.weights) - 1)
+        total: list[float] = np.add.reduce(self.weights.take(rows, axis=0), axis=0).tolist()
         return total
 
     def best(self, scores: Sequence[float], classifier: str, without: str | None = None) -> str:
@@ -89,18 +82,13 @@ def _row(lines: Mapping[int, int], feature: str) -> int:
     return lines.get(get_string_id(feature), -1)
 
 
-def _rows(lines: Mapping[int, int], group: tuple[str, ...]) -> tuple[int, ...]:
-    """Lines of those features of a group that have weights."""
-    return tuple(row for row in (_row(lines, feature) for feature in group) if row >= 0)
-
-
 def model_of(keys: NDArray[np.uint64], weights: NDArray[np.float16], names: NDArray[np.str_]) -> LinearModel:
     """Classifiers from the arrays of a file of weights; ``names`` are its ``columns``."""
     columns: dict[str, tuple[int, tuple[str, ...]]] = {}
     for position, (classifier, _, label) in enumerate(str(name).partition(":") for name in names):
         first, labels = columns.get(classifier, (position, ()))
         columns[classifier] = (first, (*labels, label))
-    return LinearModel(keys, weights.astype("float32"), columns)
+    return LinearModel(keys, weights.astype("float64"), columns)
 
 
 @cache

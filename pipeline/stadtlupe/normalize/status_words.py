@@ -41,17 +41,11 @@ def cue_tables() -> tuple[Mapping[str, tuple[str, ...]], Phrases]:
 
 def phrases_of(clause: Clause) -> Iterator[str]:
     """Classes of the phrases in a clause, with ``+`` behind them: a phrase says more than a word."""
-    phrases, words = cue_tables()[1], clause.words
-    if phrases.keys().isdisjoint([word.text for word in words]):
+    phrases = cue_tables()[1]
+    words = tuple([word.text for word in clause.words])
+    if phrases.keys().isdisjoint(words):
         return
     for number, word in enumerate(words):
-        for parts, name in phrases.get(word.text, ()):
-            if tuple(item.text for item in words[number : number + len(parts)]) == parts:
+        for parts, name in phrases.get(word, ()):
+            if words[number : number + len(parts)] == parts:
                 yield f"{name}+"
-
-
-def cues_of(clause: Clause) -> list[str]:
-    """Classes of the cues in a clause, each once."""
-    stems = cue_tables()[0]
-    found = dict.fromkeys(name for word in clause.words for name in stems.get(word.stem, ()))
-    return [*found, *dict.fromkeys(phrases_of(clause))]
