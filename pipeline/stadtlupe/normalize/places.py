@@ -28,7 +28,7 @@ __all__ = ["PlaceReading", "city_of_name", "nearest_city", "primary_city", "read
 
 LABEL = "PLACE"
 # From this probability of a tie on a name means the municipality for certain.
-SURE = 0.6
+SURE = 0.5
 # So many times the inhabitants of the next municipality of its name has one that an article is about.
 LARGER = 2.5
 # "Wildpoldsried im Allgäu"; "bei Rauschenberg", "zusammen mit Schenkenzell": not said of a district of one's own.
