@@ -6,7 +6,11 @@ from pydantic import ValidationError
 from stadtlupe.row_table import RowTable
 from stadtlupe.schema import LinkRow
 
-VALUES = [("1" * 8, "2" * 8, "visit", "a"), ("1" * 8, "3" * 8, "model", "b"), ("1" * 8, "2" * 8, "visit", "c")]
+VALUES = [
+    ("x", "A", "1" * 8, "B", "2" * 8, "visit", "a"),
+    ("y", "A", "1" * 8, "C", "3" * 8, "model", "b"),
+    ("z", "A", "1" * 8, "B", "2" * 8, "visit", "c"),
+]
 
 
 def test_rows_are_models_when_asked_for() -> None:
@@ -30,4 +34,4 @@ def test_groups() -> None:
 
 def test_values_are_checked_when_they_are_asked_for() -> None:
     with pytest.raises(ValidationError):
-        RowTable(LinkRow, [("x", "2", "visit", "a")])[0]
+        RowTable(LinkRow, [("x", "A", "1", "B", "2", "visit", "a")])[0]

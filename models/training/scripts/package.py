@@ -1,6 +1,7 @@
 """Package a trained pipeline as ``de_stadtlupe_sm`` beside the code.
 
 Usage: ``python scripts/package.py TRAINED_DIR METRICS.json MODELS_DIR --version 0.1.0``
+or, when only rules and classifiers have changed since, ``python scripts/package.py --figures METRICS.json MODELS_DIR``
 
 Writes ``MODELS_DIR/de_stadtlupe_sm`` in the layout of ``spacy package`` (``__init__.py``, ``meta.json``, versioned data
 folder) and ``MODELS_DIR/de_stadtlupe_sm.egg-info``: spaCy finds a model by a distribution of its name, and the model
@@ -16,6 +17,7 @@ import shutil
 from pathlib import Path
 
 import spacy
+import srsly
 
 from stadtlupe.extract.german import customize_german
 
@@ -85,6 +87,17 @@ def fill_card(card: Path, scores: dict[str, dict[str, dict[str, float]]], versio
     card.write_text(text, encoding="utf-8")
 
 
+def renew_figures(package: Path, scores: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Put new figures into the card and the descriptions of a packaged pipeline, whose weights stay as they are."""
+    (data,) = package.glob(f"{NAME}-*")
+    for path in (data / "meta.json", package / "meta.json"):
+        meta = json.loads(path.read_text(encoding="utf-8"))
+        meta["performance"] = scores
+        srsly.write_json(path, meta)
+    size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
+    fill_card(package / "README.md", scores, meta["version"], size)
+
+
 def check_same(trained: Path, packaged: Path) -> None:
     """The packaged pipeline must predict the same as the trained one."""
     text = (
@@ -102,11 +115,17 @@ def check_same(trained: Path, packaged: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("trained", type=Path)
+    parser.add_argument("trained", type=Path, nargs="?")
     parser.add_argument("metrics", type=Path)
     parser.add_argument("models", type=Path)
-    parser.add_argument("--version", required=True)
+    parser.add_argument("--version")
+    parser.add_argument("--figures", action="store_true", help="put new figures into the package that is there")
     args = parser.parse_args()
+    if args.figures:
+        renew_figures(args.models / NAME, json.loads(args.metrics.read_text(encoding="utf-8"))["scores"])
+        return
+    if args.trained is None or args.version is None:
+        parser.error("TRAINED_DIR and --version are needed to package a pipeline")
     # The tokenizer is saved with its patterns: those of today, not those of the day of training.
     nlp = customize_german(spacy.load(args.trained))
     package = args.models / NAME

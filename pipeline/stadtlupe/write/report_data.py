@@ -6,9 +6,8 @@ referred to by its number. ``report_page/core.js`` unpacks it.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from stadtlupe.schema import SCHEMA_VERSION, EventRow, PositionRow, Status, Theme
@@ -17,6 +16,7 @@ from stadtlupe.write.cells import plain_value
 from stadtlupe.write.report_cities import FIELDS, CityPacker, Numbers
 from stadtlupe.write.report_dates import day_span, german_date
 from stadtlupe.write.report_map import place
+from stadtlupe.write.report_pack import Pool, as_json, packed
 from stadtlupe.write.report_select import LEVELS, Limits, shortened
 from stadtlupe.write.report_source import Source, article_series
 
@@ -35,37 +35,6 @@ WORDS = {
     "leftOut": german_words.LEFT_OUT,
     "notes": german_words.NOTES,
 }
-
-
-class Pool:
-    """Values that are held once and referred to by number."""
-
-    def __init__(self) -> None:
-        self.values: dict[Hashable, int] = {}
-
-    def add(self, value: Hashable) -> int:
-        """Number of a value, in the order in which values come."""
-        return self.values.setdefault(value, len(self.values))
-
-
-def packed(fields: str, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    """A table as names of fields and rows without what is empty at their end."""
-    lists = []
-    for row in rows:
-        values = list(row)
-        while values and values[-1] is None:
-            values.pop()
-        lists.append(values)
-    return {"fields": fields.split(), "rows": lists}
-
-
-def as_json(data: Any) -> str:
-    """JSON that may stand inside a ``script`` element: no ``<`` can end it or begin a comment."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    # A lone surrogate (from an undecodable file name) has no bytes; inside JSON its escape means the same.
-    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
 def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
