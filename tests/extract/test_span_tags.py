@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from stadtlupe.extract.span_tags import LIKELY, OUTSIDE, TagScheme
+from stadtlupe.extract.span_tags import BEGIN, INSIDE, LAST, LIKELY, OUTSIDE, UNIT, TagScheme
 
 LABELS = ("LOC", "ORG", "PER")
 SCHEME = TagScheme(LABELS)
@@ -22,9 +22,23 @@ def probabilities(size: int) -> st.SearchStrategy[Any]:
     return numbers.map(lambda table: table / table.sum(axis=1, keepdims=True))
 
 
+def valid_pairs() -> set[tuple[int, int]]:
+    """Tags that may stand side by side: what is open goes on, what is closed is followed by something new."""
+    closed = [OUTSIDE, *(SCHEME.tag(label, position) for label in LABELS for position in (LAST, UNIT))]
+    opening = [OUTSIDE, *(SCHEME.tag(label, position) for label in LABELS for position in (BEGIN, UNIT))]
+    pairs = set(product(closed, opening))
+    for label in LABELS:
+        begin, inside, last = (SCHEME.tag(label, position) for position in (BEGIN, INSIDE, LAST))
+        pairs |= set(product((begin, inside), (inside, last)))
+    return pairs
+
+
 def is_valid(tags: Sequence[int]) -> bool:
     path = [OUTSIDE, *tags, OUTSIDE]
-    return all(SCHEME.allowed[left, right] == 0 for left, right in pairwise(path))
+    return all(pair in VALID for pair in pairwise(path))
+
+
+VALID = valid_pairs()
 
 
 @settings(deadline=None, max_examples=30)

@@ -131,7 +131,6 @@ def multiword_role(tokens: Sequence[PlainToken], index: int) -> tuple[str, ...] 
     return None
 
 
-@lru_cache(maxsize=WORDS_KEPT)
 def may_be_role(word: str) -> bool:
     """Whether a word is a function or begins one of several words; functions are nouns."""
     return word[:1].isupper() and (word in _multiword_roles() or role_word(word) is not None)

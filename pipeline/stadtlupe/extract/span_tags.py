@@ -30,13 +30,11 @@ class TagScheme:
     closed: tuple[int, ...] = field(init=False, repr=False, compare=False)  # tags after which nothing is open
     opening: tuple[int, ...] = field(init=False, repr=False, compare=False)  # tags that may follow them
     singles: tuple[int, ...] = field(init=False, repr=False, compare=False)  # tags of a text of one token
-    allowed: NDArray[np.float32] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, positions in (("closed", (LAST, UNIT)), ("opening", (BEGIN, UNIT)), ("singles", (UNIT,))):
             tags = [self.tag(label, position) for label in self.labels for position in positions]
             object.__setattr__(self, name, (OUTSIDE, *sorted(tags)))
-        object.__setattr__(self, "allowed", self._allowed())
 
     @property
     def n_tags(self) -> int:
@@ -46,15 +44,6 @@ class TagScheme:
     def tag(self, label: str, position: int) -> int:
         """Number of a tag; ``position`` is BEGIN, INSIDE, LAST or UNIT."""
         return 1 + 4 * self.labels.index(label) + position
-
-    def _allowed(self) -> NDArray[np.float32]:
-        """Matrix (tag before, tag) of 0 for valid neighbours and minus infinity for others."""
-        matrix = np.full((self.n_tags, self.n_tags), -np.inf, dtype="float32")
-        matrix[np.ix_(self.closed, self.opening)] = 0.0
-        for label in self.labels:
-            begin, inside, last = (self.tag(label, position) for position in (BEGIN, INSIDE, LAST))
-            matrix[np.ix_([begin, inside], [inside, last])] = 0.0
-        return matrix
 
     def write(self, tags: NDArray[np.int64], start: int, end: int, label: str) -> None:
         """Write the tags of one span into an array with one tag per token."""

@@ -1,11 +1,11 @@
 """What a word can begin: a function, a body, a name. Most words begin nothing, and need not be looked at again.
 
-The signs of a word are bits of an integer, and are found once for each distinct word.
+The signs of a word are bits of an integer; ``role_sentences`` asks for them once for each distinct word.
 """
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from stadtlupe.extract.organization_lexicon import (
     compound_head,
@@ -16,7 +16,6 @@ from stadtlupe.extract.organization_lexicon import (
 )
 from stadtlupe.extract.person_lexicon import is_given_name, person_words
 from stadtlupe.extract.role_lexicon import may_be_role
-from stadtlupe.lexicon import WORDS_KEPT
 
 # A function, or the first of several words of one.
 ROLE = 1
@@ -32,7 +31,6 @@ ADDRESS = 16
 KNOWN_LETTERS = 3
 
 
-@lru_cache(maxsize=WORDS_KEPT)
 def signs_of(word: str) -> int:
     """What a word can begin.
 
