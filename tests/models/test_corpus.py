@@ -48,6 +48,41 @@ def test_ids_and_texts_are_unique() -> None:
     assert len({path.stem for path in ARTICLES}) == len(ARTICLES) == len(set(texts))
 
 
+def short_news() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CORPUS / "short" / "train.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_short_news(checker: ModuleType) -> None:
+    news = short_news()
+    assert len({one["id"] for one in news}) == len({one["text"] for one in news}) == len(news) >= 2_000
+    problems = []
+    for one in news:
+        text = checker.article_text(one)
+        if one["ags"] is not None and one["ags"] not in checker.municipalities():
+            problems.append((one["id"], one["ags"]))
+        for item in one["initiatives"]:
+            problems += [
+                (one["id"], item["name"], field, item[field])
+                for field, allowed in checker.ALLOWED["initiatives"].items()
+                if item[field] not in allowed
+            ]
+            problems += [
+                (one["id"], item["name"], field, item[field])
+                for field in ("started", "target")
+                if item[field] and not checker.EDTF.match(item[field])
+            ]
+            problems += [
+                (one["id"], item["name"], form) for form in item["surface"] if not checker.occurrences(text, form)
+            ]
+    assert problems == []
+
+
+def test_short_news_are_none_of_the_articles() -> None:
+    texts = {json.loads(path.read_text(encoding="utf-8"))["text"] for path in ARTICLES}
+    assert all(one["initiatives"] for one in short_news())
+    assert texts.isdisjoint(one["text"] for one in short_news())
+
+
 def example() -> dict[str, Any]:
     return {
         "id": "x",

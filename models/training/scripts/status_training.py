@@ -31,7 +31,7 @@ from stadtlupe.normalize.initiative_status import (
 )
 
 MIN_COUNT = 3
-STRENGTH = 0.1
+STRENGTH = 0.04
 # View -> number of its words and its features, as often as they occur.
 Example = dict[str, tuple[int, list[str]]]
 

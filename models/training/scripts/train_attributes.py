@@ -1,15 +1,17 @@
 """Learn from annotated articles which date is an initiative's start or planned end, and what its status is.
 
-Usage: ``python scripts/train_attributes.py ARTICLES DATES.npz STATUS.npz --model MODEL [--strength 0.1]``
+Usage: ``python scripts/train_attributes.py ARTICLES DATES.npz STATUS.npz --model MODEL [--short NEWS.jsonl]``
 
 Prints the accuracy of the status and F1 of start and planned end in five-fold cross-validation by article, then writes
-the weights learned on all articles. Initiatives of Bund, Land or EU teach nothing: the annotation gives them no status.
-The features do not depend on how sure the recognizer is, so that the model may have seen the articles.
+the weights learned on all articles. Short news teach too, but are not measured: what counts is how articles are read.
+Initiatives of Bund, Land or EU teach nothing: the annotation gives them no status. The features do not depend on how
+sure the recognizer is, so that the model may have seen the articles.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -45,10 +47,16 @@ def known_of(gold: dict[str, Any], drafts: Iterable[tuple[Initiative, set[str], 
             yield gold["id"], gold["initiatives"][i], listed[j][0], listed[j][2]
 
 
-def known_initiatives(articles: Path, model: str) -> Iterator[Known]:
-    """Those of all articles."""
+def read_short_news(path: Path | None) -> Iterator[dict[str, Any]]:
+    """Short news, whose only annotation is that of their initiatives."""
+    if path is not None:
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def known_initiatives(texts: Iterable[dict[str, Any]], model: str) -> Iterator[Known]:
+    """Those of all texts."""
     annotator = Annotator(Settings(model=model))
-    for gold in read_annotated([articles]):
+    for gold in texts:
         article = Article(
             gold["id"], None, title=gold["title"], text=gold["text"], published=gold.get("published"), language="de"
         )
@@ -76,18 +84,23 @@ def date_examples(known: Sequence[Known]) -> list[Example]:
     return rows
 
 
-def check_status(rows: Sequence[status_training.Example], known: Sequence[Known]) -> None:
-    """Print accuracy in cross-validation, on what an evaluation counts."""
+def counted_of(known: Sequence[Known], measured: int) -> list[int]:
+    """Numbers of the initiatives that an evaluation counts, among the first ``measured``."""
+    return [number for number, (_, item, _, _) in enumerate(known[:measured]) if not is_neutral(item)]
+
+
+def check_status(rows: Sequence[status_training.Example], known: Sequence[Known], measured: int) -> None:
+    """Print accuracy in cross-validation, on what an evaluation counts among the first ``measured``."""
     wanted = [item["status"] or "" for _, item, _, _ in known]
     chances, labels = status_training.chances_of(rows, wanted, [article for article, *_ in known], FOLDS)
     given = [labels[best] for best in chances.argmax(axis=1)]
-    counted = [number for number, (_, item, _, _) in enumerate(known) if not is_neutral(item)]
+    counted = counted_of(known, measured)
     rules = sum((known[number][2].status or "") == wanted[number] for number in counted) / len(counted)
     learned = sum(given[number] == wanted[number] for number in counted) / len(counted)
     print(f"status: rules {rules:.3f}, learned {learned:.3f}")
 
 
-def check_dates(rows: Sequence[Example], known: Sequence[Known], strength: float) -> None:
+def check_dates(rows: Sequence[Example], known: Sequence[Known], measured: int, strength: float) -> None:
     """Print F1 in cross-validation: the likeliest date of each initiative, as ``spans_of`` chooses it."""
     features, _ = matrix(rows, dates.CLASSIFIER)
     wanted = np.array([row["labels"][dates.CLASSIFIER] for row in rows])
@@ -111,7 +124,7 @@ def check_dates(rows: Sequence[Example], known: Sequence[Known], strength: float
             share = float(chance) ** 2 / highest[row["article"], row["date"], row["value"]]
             if share >= enough:
                 best[row["number"]] = max(best.get(row["number"], (0.0, "")), (share, row["value"]))
-        counted = [number for number, (_, item, _, _) in enumerate(known) if not is_neutral(item)]
+        counted = counted_of(known, measured)
         truth = {number: plain_value(known[number][1][bound]) for number in counted}
         given = {number: best.get(number, (0.0, None))[1] for number in counted}
         rules = {number: getattr(known[number][2], bound) for number in counted}
@@ -124,13 +137,13 @@ def _f1(truth: dict[int, str | None], given: dict[int, str | None]) -> str:
     return f"{2 * right / max(total, 1):.3f}"
 
 
-def learn(known: Sequence[Known], date_weights: Path, status_weights: Path, strength: float) -> None:
-    """Check by cross-validation, then train on everything and write both files of weights."""
+def learn(known: Sequence[Known], measured: int, date_weights: Path, status_weights: Path, strength: float) -> None:
+    """Check by cross-validation on the first ``measured``, then train on everything and write both files of weights."""
     rows = date_examples(known)
-    check_dates(rows, known, strength)
+    check_dates(rows, known, measured, strength)
     train(rows, date_weights, strength, [dates.CLASSIFIER])
     status_rows = status_training.all_examples(known)
-    check_status(status_rows, known)
+    check_status(status_rows, known, measured)
     status_training.train_status(status_rows, [item["status"] or "" for _, item, _, _ in known], status_weights)
 
 
@@ -141,8 +154,12 @@ def main() -> None:
     parser.add_argument("status_weights", type=Path)
     parser.add_argument("--model", required=True)
     parser.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
+    parser.add_argument("--short", type=Path, help="short news (JSON lines) to learn from besides the articles")
     args = parser.parse_args()
-    learn(list(known_initiatives(args.articles, args.model)), args.date_weights, args.status_weights, args.strength)
+    known = list(known_initiatives(read_annotated([args.articles]), args.model))
+    measured = len(known)
+    known += known_initiatives(read_short_news(args.short), args.model)
+    learn(known, measured, args.date_weights, args.status_weights, args.strength)
 
 
 if __name__ == "__main__":
