@@ -27,18 +27,13 @@ def most_common(values: Iterable[str]) -> str | None:
     return min(counts, key=lambda value: (-counts[value], value)) if counts else None
 
 
-# Tables whose rows depend on other articles than those that prove them.
-ACROSS = frozenset({"statuses"})
-
-
 @dataclass(slots=True)
 class Collector:
     """Rows that every kind of fact adds to: mentions and evidence, as values in the order of their models' fields.
 
     Attributes
     ----------
-    version : of the program and model. wanted : articles whose rows are wanted; None for all. Rows of all articles are
-        collected as evidence of the tables in :data:`ACROSS`.
+    version : of the program and model. wanted : articles whose rows are wanted; None for all.
     """
 
     version: str
@@ -59,7 +54,7 @@ class Collector:
     def prove(self, table: str, row_id: str, article: Article, mention: Mention) -> None:
         """Add the sentence of a mention as evidence of a row."""
         ident, start = article.article_id, mention.start
-        if self.wanted is not None and ident not in self.wanted and table not in ACROSS:
+        if self.wanted is not None and ident not in self.wanted:
             return
         place = (ident, mention.sent_start, mention.sent_end)
         quote = self._quotes.get(place)

@@ -321,8 +321,7 @@ def build_tables(
     version : program and model version for evidence that carries none.
     corrections : what the user says about entities.
     wanted : given what the names of each article stand for (see ``assigned_names``), the articles whose mentions and
-        evidence are wanted, because those of the others are known; None for all. Other tables are always whole, and so
-        is the evidence of those in :data:`stadtlupe.normalize.row_collector.ACROSS`.
+        evidence are wanted, because those of the others are known; None for all. Other tables are always whole.
 
     Returns
     -------
