@@ -29,7 +29,7 @@ class FormerFile:
     Parameters
     ----------
     path : the file. end : what ends a line.
-    look : given whole lines, one after the other, as they stand in the file; once for all lines of a block.
+    look : given the number of a line, it and some that follow, without their ends; each line once, in order.
     quoted : whether an end inside of quotes ends nothing.
 
     Raises
@@ -38,7 +38,12 @@ class FormerFile:
     """
 
     def __init__(
-        self, path: Path, end: bytes, look: Callable[[bytes], object] | None = None, *, quoted: bool = False
+        self,
+        path: Path,
+        end: bytes,
+        look: Callable[[int, Sequence[bytes]], object] | None = None,
+        *,
+        quoted: bool = False,
     ) -> None:
         self.path = path
         self.bounds = array("Q", [0])
@@ -53,7 +58,7 @@ class FormerFile:
                 if quoted:
                     lines, rest = _whole(lines, rest, end)
                 if look is not None:
-                    look(end.join(lines))
+                    look(len(self), lines)
                 widths = map(len(end).__add__, map(len, lines))
                 self.bounds.extend(accumulate(widths, initial=self.bounds.pop()))
         except OSError as error:

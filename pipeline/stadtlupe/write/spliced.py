@@ -58,11 +58,17 @@ class SplicedTable(GroupedRows[R]):
         # Nearly all lines have nothing in their first columns that is written in another way than it reads.
         self._pattern = re.compile(rb"\{" + b", ".join(fields))
         articles: list[bytes] = []
-        self._rows = FormerFile(json_file, JSON_END, lambda lines: articles.extend(_ARTICLES.findall(lines)))
+        guides: list[bytes] = []
+
+        def look(number: int, lines: Sequence[bytes]) -> None:
+            articles.extend(_ARTICLES.findall(JSON_END.join(lines)))
+            guides.extend(lines[(1 - number) % STRIDE :: STRIDE])
+
+        self._rows = FormerFile(json_file, JSON_END, look)
         self._count = count
         self._check()
         self._removed = self._of_others(articles, kept)
-        self._guides = [self._key(self._line(number)) for number in range(0, count, STRIDE)]
+        self._guides = [self._key(line) for line in guides[: -(-count // STRIDE)]]
         self._new = sort_values(name, fresh.values)
         # Before which former row each new one stands.
         self._places = [self._place(self._key_of(row)) for row in self._new]
@@ -80,12 +86,12 @@ class SplicedTable(GroupedRows[R]):
         place = column_names(self.name).index(ARTICLE)
         return [number for number in range(self._count) if self._values(number)[place] not in kept]
 
-    def _line(self, number: int) -> bytes:
-        """A former row as it is written."""
-        return self._rows.read(number + 1, number + 2)
+    def _lines(self, first: int, last: int) -> list[bytes]:
+        """Some former rows as they are written."""
+        return self._rows.read(first + 1, last + 1).split(JSON_END)[: last - first]
 
     def _values(self, number: int) -> tuple[Any, ...]:
-        return self._decoded(self._line(number))
+        return self._decoded(self._rows.read(number + 1, number + 2))
 
     def _decoded(self, line: bytes) -> tuple[Any, ...]:
         try:
@@ -111,8 +117,8 @@ class SplicedTable(GroupedRows[R]):
         guide = bisect_left(self._guides, key)
         if not guide:
             return 0
-        between = range((guide - 1) * STRIDE + 1, min(guide * STRIDE, self._count))
-        return between.start + bisect_left(between, key, key=lambda number: self._key(self._line(number)))
+        first = (guide - 1) * STRIDE + 1
+        return first + bisect_left(self._lines(first, min(guide * STRIDE, self._count)), key, key=self._key)
 
     def __len__(self) -> int:
         return self._count - len(self._removed) + len(self._new)
@@ -157,14 +163,19 @@ class SplicedTable(GroupedRows[R]):
 
     def former(self, key: Key) -> list[tuple[Any, ...]]:
         """Values of the former rows that stay and whose key begins with this one."""
-        found = []
-        for number in range(self._place(key), self._count):
-            line = self._line(number)
-            if self._key(line)[: len(key)] != key:
-                break
-            if not self._is_removed(number):
-                found.append(self._decoded(line))
-        return found
+        # Only in the last group that begins before the key, and in those that begin with it, can there be any.
+        first = max(bisect_left(self._guides, key) - 1, 0)
+        last = first + 1
+        while last < len(self._guides) and self._guides[last][: len(key)] == key:
+            last += 1
+        (text,) = json_rows([name for name, _ in self._first[: len(key)]], [key])
+        beginning = (text.removesuffix("}") + ", ").encode("utf-8", "backslashreplace")
+        lines = self._lines(first * STRIDE, min(last * STRIDE, self._count))
+        return [
+            self._decoded(line)
+            for number, line in enumerate(lines, first * STRIDE)
+            if line.startswith(beginning) and not self._is_removed(number)
+        ]
 
     def _is_removed(self, number: int) -> bool:
         place = bisect_left(self._removed, number)
@@ -174,7 +185,7 @@ class SplicedTable(GroupedRows[R]):
         """Keys of the former rows that stay, in their order."""
         for piece in self._pieces():
             if isinstance(piece, range):
-                yield from (self._key(self._line(number)) for number in piece)
+                yield from map(self._key, self._lines(piece.start, piece.stop))
 
     def write_json(self, stream: BinaryIO) -> None:
         """Write what :func:`stadtlupe.write.text_tables.write_json` writes of all rows."""
