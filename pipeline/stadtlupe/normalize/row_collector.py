@@ -43,6 +43,10 @@ class Collector:
     # A sentence proves several facts.
     _quotes: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
+    def wants(self, article: Article) -> bool:
+        """Whether rows of an article are wanted; those of others need not be offered."""
+        return self.wanted is None or article.article_id in self.wanted
+
     def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
         """Add a mention with the entity that it names."""
         ident, start, end = article.article_id, mention.start, mention.end

@@ -41,6 +41,8 @@ from stadtlupe.write.files import prepare_output, replacing
 
 MISSING = "E101"
 ENGINES = ("local", "ray")
+# From so many results on tables need the memory in which the model would stay for the rest of this process.
+MANY_RESULTS = 1_000
 # What --rerun takes, and which outcomes it does anew; None stands for all.
 RERUN: dict[str, frozenset[str] | None] = {"failed": frozenset({"failed", "timed_out"}), "all": None}
 
@@ -199,7 +201,7 @@ def run_corpus(
         ledger.begin()
         try:
             with Progress(quiet=quiet, log_json=log_json) as progress:
-                mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
+                mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else _map_here
                 summary = _run(
                     *(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began),
                     corrections=corrections,
@@ -213,6 +215,11 @@ def run_corpus(
             with suppress(StadtlupeError):  # the disk may be full; the next run sees that this one has not ended well
                 ledger.end(STOPPED if stopped else FAILED)
             raise
+
+
+def _map_here(pending: _Pending, settings: Settings, **given: Any) -> Iterator[Mapped[Done]]:
+    """Engine ``local`` over what is pending."""
+    return map_unordered(pending, settings, apart=lambda: pending.reused >= MANY_RESULTS, **given)
 
 
 def _write(
