@@ -11,7 +11,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from stadtlupe import __version__
 from stadtlupe.errors import Exit, StadtlupeError
@@ -38,6 +38,9 @@ from stadtlupe.schema import SCHEMA_VERSION, Row
 from stadtlupe.settings import Settings
 from stadtlupe.write.choice import TableChoice
 from stadtlupe.write.files import prepare_output, replacing
+
+if TYPE_CHECKING:
+    from stadtlupe.compare import Corpus
 
 MISSING = "E101"
 ENGINES = ("local", "ray")
@@ -223,16 +226,21 @@ def _map_here(pending: _Pending, settings: Settings, **given: Any) -> Iterator[M
 
 
 def _write(
-    tables: Mapping[str, Sequence[Row]], folder: Path, *, choice: TableChoice | None = None, report: bool = True
+    tables: Mapping[str, Sequence[Row]],
+    folder: Path,
+    corpus: Corpus,
+    *,
+    choice: TableChoice | None = None,
+    report: bool = True,
 ) -> None:
     """Write the tables that were asked for, and the page."""
     # Not needed when nothing has changed.
-    from stadtlupe.run.report import report_of_tables
+    from stadtlupe.run.report import report_of_corpus
     from stadtlupe.write import write_tables
 
     write_tables(tables, folder, choice=choice)
     if report:
-        report_of_tables(tables, folder)
+        report_of_corpus(corpus, folder)
 
 
 def _run(

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-BLOCK = 1 << 23
+# Small enough to stay near the processor while its lines are looked at.
+BLOCK = 1 << 18
 
 
 class OtherContentError(Exception):
