@@ -124,6 +124,8 @@ def _dataclass_codec(kind: Any) -> tuple[Encoder, Decoder]:
         ]
 
     def decode(content: Any, mentions: list[Mention]) -> Any:
+        if len(content) != len(names):
+            raise ValueError(f"{kind.__name__} has {len(names)} fields, not {len(content)}")
         for place, decoder in decoders:
             if content[place] is not None:
                 content[place] = decoder(content[place], mentions)
