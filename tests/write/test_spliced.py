@@ -49,15 +49,14 @@ def test_evidence(
 ) -> None:
     choice = TableChoice(bom=bom)
     write_tables({"evidence": RowTable(EvidenceRow, former)}, tmp_path / "former", choice=choice)
-    same = [row for row in former if row[2] in kept and row[0] != "statuses"]
-    fresh = [row for row in later if row[2] not in kept or row[0] == "statuses"]
+    same = [row for row in former if row[2] in kept]
+    fresh = [row for row in later if row[2] not in kept]
     write_tables({"evidence": RowTable(EvidenceRow, [*same, *fresh])}, tmp_path / "whole", choice=choice)
     table = SplicedTable(
         "evidence",
         RowTable(EvidenceRow, fresh),
         *files(tmp_path / "former"),
         kept=kept,
-        renewed={"statuses"},
         count=len(former),
     )
     assert written(table) == tuple(path.read_bytes() for path in files(tmp_path / "whole"))

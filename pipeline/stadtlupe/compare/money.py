@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -46,11 +47,13 @@ def amounts_of(items: Iterable[InitiativeRow], articles_of: Callable[[Initiative
     """
     known = [(item.amount_eur, item) for item in items if item.amount_eur is not None]
     known.sort(key=lambda pair: (-pair[0], not pair[1].named, -pair[1].n_articles, pair[1].name, pair[1].initiative_id))
+    often = Counter(eur for eur, _ in known)
     counted: set[tuple[float, str]] = set()
     result = []
     for eur, item in known:
         reason = _not_a_cost(item, eur)
-        if reason is None:
+        # Only what is named twice can be one sum, and to look for its articles takes longest.
+        if reason is None and often[eur] > 1:
             sources = {(eur, article) for article in articles_of(item)}
             if sources & counted:
                 reason = "repeated"

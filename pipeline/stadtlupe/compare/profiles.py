@@ -95,5 +95,9 @@ def comparison_rows(tables: Mapping[str, Sequence[Row]]) -> list[ComparisonRow]:
     One row per municipality, ordered by AGS. A municipality that is only mentioned (as a partner or a neighbour) has
     no row: little news about it would look like little activity.
     """
-    corpus = index_tables(tables)
+    return comparison_of(index_tables(tables))
+
+
+def comparison_of(corpus: Corpus) -> list[ComparisonRow]:
+    """See :func:`comparison_rows`; of tables that are indexed already."""
     return [_row(city, corpus) for city in corpus.cities.values() if city.is_reported]

@@ -23,12 +23,11 @@ def span_of_time(dates: Iterable[str | None]) -> tuple[str | None, str | None]:
 
 def most_common(values: Iterable[str]) -> str | None:
     """Most frequent value, None without any; of ties the first in the alphabet, so that order does not matter."""
-    counts = Counter(values)
-    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
-
-
-# Tables whose rows depend on other articles than those that prove them.
-ACROSS = frozenset({"statuses"})
+    found = list(values)
+    if len(set(found)) < 2:
+        return found[0] if found else None
+    counts = Counter(found)
+    return min(counts, key=lambda value: (-counts[value], value))
 
 
 @dataclass(slots=True)
@@ -37,8 +36,7 @@ class Collector:
 
     Attributes
     ----------
-    version : of the program and model. wanted : articles whose rows are wanted; None for all. Rows of all articles are
-        collected as evidence of the tables in :data:`ACROSS`.
+    version : of the program and model. wanted : articles whose rows are wanted; None for all.
     """
 
     version: str
@@ -47,6 +45,10 @@ class Collector:
     evidence: dict[tuple[str, str, str, int], tuple[Any, ...]] = field(default_factory=dict)
     # A sentence proves several facts.
     _quotes: dict[tuple[str, int, int], str] = field(default_factory=dict)
+
+    def wants(self, article: Article) -> bool:
+        """Whether rows of an article are wanted; those of others need not be offered."""
+        return self.wanted is None or article.article_id in self.wanted
 
     def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
         """Add a mention with the entity that it names."""
@@ -59,7 +61,7 @@ class Collector:
     def prove(self, table: str, row_id: str, article: Article, mention: Mention) -> None:
         """Add the sentence of a mention as evidence of a row."""
         ident, start = article.article_id, mention.start
-        if self.wanted is not None and ident not in self.wanted and table not in ACROSS:
+        if self.wanted is not None and ident not in self.wanted:
             return
         place = (ident, mention.sent_start, mention.sent_end)
         quote = self._quotes.get(place)

@@ -94,7 +94,7 @@ def _people_rows(
         for index, person in members:
             article = corpus[index].article
             ids[(index, person.name)] = cluster.entity_id
-            for mention in person.mentions:
+            for mention in person.mentions if collect.wants(article) else ():
                 collect.mention(article, mention, "PER", cluster.entity_id)
                 collect.prove("people", cluster.entity_id, article, mention)
             for position in person.positions:
@@ -131,7 +131,7 @@ def _organization_rows(
         key, found = cluster.entity_id, cluster.members
         for index, body in found:
             ids[(index, body.name)] = key
-            for mention in body.mentions:
+            for mention in body.mentions if collect.wants(corpus[index].article) else ():
                 collect.mention(corpus[index].article, mention, "ORG", key)
                 collect.prove("organizations", key, corpus[index].article, mention)
         name = entities.names.get(key) or most_common(body.name for _, body in found) or found[0][1].name
@@ -167,10 +167,11 @@ def _initiative_rows(
         for index, item in found:
             article = corpus[index].article
             ids[(index, item.name)] = key
-            for mention in item.mentions:
+            wanted = collect.wants(article)
+            for mention in item.mentions if wanted else ():
                 collect.mention(article, mention, "INIT", key)
                 collect.prove("initiatives", key, article, mention)
-            for mention in item.evidence:
+            for mention in item.evidence if wanted else ():
                 collect.prove("initiatives", key, article, mention)
             for taking in item.participations:
                 entity = organizations.get((index, taking.organization))
@@ -183,8 +184,9 @@ def _initiative_rows(
         latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
         for told, item in history_of(key, [(corpus[index].article, item) for index, item in latest]):
             statuses.append(told)
-            for mention in item.mentions:
-                collect.prove("statuses", f"{key}|{told.article_id}", by_id[told.article_id], mention)
+            article = by_id[told.article_id]
+            for mention in item.mentions if collect.wants(article) else ():
+                collect.prove("statuses", f"{key}|{told.article_id}", article, mention)
         name = entities.names.get(key) or most_common(item.name for _, item in found) or found[0][1].name
         forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
         first, last = span_of_time(corpus[index].article.published for index, _ in found)
@@ -230,8 +232,9 @@ def _city_rows(
 ) -> list[CityRow]:
     seen: dict[str, set[int]] = defaultdict(set)
     for index, facts in enumerate(corpus):
+        wanted = collect.wants(facts.article)
         for city in facts.cities:
-            for mention in city.mentions:
+            for mention in city.mentions if wanted else ():
                 collect.mention(facts.article, mention, "CITY", city.ags)
                 if city.ags:
                     collect.prove("cities", city.ags, facts.article, mention)
@@ -321,8 +324,7 @@ def build_tables(
     version : program and model version for evidence that carries none.
     corrections : what the user says about entities.
     wanted : given what the names of each article stand for (see ``assigned_names``), the articles whose mentions and
-        evidence are wanted, because those of the others are known; None for all. Other tables are always whole, and so
-        is the evidence of those in :data:`stadtlupe.normalize.row_collector.ACROSS`.
+        evidence are wanted, because those of the others are known; None for all. Other tables are always whole.
 
     Returns
     -------
@@ -342,6 +344,8 @@ def build_tables(
     subjects: dict[tuple[int, str], str] = {**person_ids, **body_ids, **initiative_ids}
     events, links = _event_and_link_rows(ordered, subjects, collect)
     for facts in ordered:
+        if not collect.wants(facts.article):
+            continue
         for mention in facts.dates:
             collect.mention(facts.article, mention, "DATE", None)
         for mention in facts.amounts:

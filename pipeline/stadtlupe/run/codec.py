@@ -114,6 +114,7 @@ def _dataclass_codec(kind: Any) -> tuple[Encoder, Decoder]:
     names = _names(kind)
     hints = get_type_hints(kind)
     codecs = [_codec(hints[name]) for name in names]
+    decoders = [(place, codec[1]) for place, codec in enumerate(codecs) if codec is not None]
 
     def encode(value: Any, pool: _Pool) -> list[Any]:
         content = [getattr(value, name) for name in names]
@@ -123,12 +124,12 @@ def _dataclass_codec(kind: Any) -> tuple[Encoder, Decoder]:
         ]
 
     def decode(content: Any, mentions: list[Mention]) -> Any:
-        return kind(
-            *(
-                item if codec is None or item is None else codec[1](item, mentions)
-                for item, codec in zip(content, codecs, strict=True)
-            )
-        )
+        if len(content) != len(names):
+            raise ValueError(f"{kind.__name__} has {len(names)} fields, not {len(content)}")
+        for place, decoder in decoders:
+            if content[place] is not None:
+                content[place] = decoder(content[place], mentions)
+        return kind(*content)
 
     return encode, decode
 

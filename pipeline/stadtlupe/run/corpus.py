@@ -11,7 +11,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from stadtlupe import __version__
 from stadtlupe.errors import Exit, StadtlupeError
@@ -39,8 +39,13 @@ from stadtlupe.settings import Settings
 from stadtlupe.write.choice import TableChoice
 from stadtlupe.write.files import prepare_output, replacing
 
+if TYPE_CHECKING:
+    from stadtlupe.compare import Corpus
+
 MISSING = "E101"
 ENGINES = ("local", "ray")
+# From so many results on tables need the memory in which the model would stay for the rest of this process.
+MANY_RESULTS = 1_000
 # What --rerun takes, and which outcomes it does anew; None stands for all.
 RERUN: dict[str, frozenset[str] | None] = {"failed": frozenset({"failed", "timed_out"}), "all": None}
 
@@ -199,7 +204,7 @@ def run_corpus(
         ledger.begin()
         try:
             with Progress(quiet=quiet, log_json=log_json) as progress:
-                mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else map_unordered
+                mapping = partial(map_on_ray, address=ray_address) if engine == "ray" else _map_here
                 summary = _run(
                     *(names, state, ledger, settings, fingerprint, stop, progress, mapping, rerun, writing, began),
                     corrections=corrections,
@@ -215,17 +220,27 @@ def run_corpus(
             raise
 
 
+def _map_here(pending: _Pending, settings: Settings, **given: Any) -> Iterator[Mapped[Done]]:
+    """Engine ``local`` over what is pending."""
+    return map_unordered(pending, settings, apart=lambda: pending.reused >= MANY_RESULTS, **given)
+
+
 def _write(
-    tables: Mapping[str, Sequence[Row]], folder: Path, *, choice: TableChoice | None = None, report: bool = True
+    tables: Mapping[str, Sequence[Row]],
+    folder: Path,
+    corpus: Corpus,
+    *,
+    choice: TableChoice | None = None,
+    report: bool = True,
 ) -> None:
     """Write the tables that were asked for, and the page."""
     # Not needed when nothing has changed.
-    from stadtlupe.run.report import report_of_tables
+    from stadtlupe.run.report import report_of_corpus
     from stadtlupe.write import write_tables
 
     write_tables(tables, folder, choice=choice)
     if report:
-        report_of_tables(tables, folder)
+        report_of_corpus(corpus, folder)
 
 
 def _run(

@@ -42,6 +42,7 @@ def map_unordered(
     workers: int = 0,
     stop: Callable[[], bool] = lambda: False,
     pages_per_worker: int = PAGES_PER_WORKER,
+    apart: Callable[[], bool] = lambda: False,
 ) -> Iterator[Mapped[Result]]:
     """Run a step over pages and yield results as they are finished.
 
@@ -53,12 +54,13 @@ def map_unordered(
     workers : processes; 0 chooses. One worker and few pages need no process of their own.
     stop : asked between batches; once true, the batches in hand are finished and no other is begun.
     pages_per_worker : pages after which a worker process is replaced by a fresh one.
+    apart : asked when it is known that there are few pages: whether they need a process of their own all the same.
     """
     source = iter(pages)
     head = list(itertools.islice(source, WORTH_WORKERS))
     count = choose_workers(workers, head)
     batches = by_length(itertools.chain(head, source))
-    if count == 1 and len(head) < WORTH_WORKERS:
+    if count == 1 and len(head) < WORTH_WORKERS and not (head and apart()):
         for batch in batches:
             if stop():
                 return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from stadtlupe.normalize.row_collector import ACROSS
 from stadtlupe.row_table import RowTable
 from stadtlupe.run.fingerprint import Fingerprint
 from stadtlupe.run.ledger import Ledger
@@ -82,7 +81,6 @@ class FormerRows:
                     json_file,
                     csv_file,
                     kept=self._kept,
-                    renewed=ACROSS if name == "evidence" else (),
                     count=self._counts.get(name, 0),
                 )
         return completed

@@ -13,6 +13,7 @@ from stadtlupe.run.ledger import Ledger
 from stadtlupe.run.state import State
 
 if TYPE_CHECKING:
+    from stadtlupe.compare import Corpus
     from stadtlupe.schema import Row
 
 MANIFEST = "run.json"
@@ -41,12 +42,13 @@ class Writing:
 
     Attributes
     ----------
-    write : writes rows by table name into a folder; every file that it leaves there is published.
+    write : writes rows by table name, which it also gets indexed, into a folder; every file that it leaves there is
+        published.
     options : what ``write`` was told, as text: other options than at the last run make the outputs anew.
     plain : whether large tables are written whole, as CSV and JSON: then rows of a former run can be taken over.
     """
 
-    write: Callable[[Mapping[str, Sequence[Row]], Path], object]
+    write: Callable[[Mapping[str, Sequence[Row]], Path, Corpus], object]
     options: str = ""
     plain: bool = False
 

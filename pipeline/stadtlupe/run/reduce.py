@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from stadtlupe.collector import collector_paused
-from stadtlupe.compare.profiles import comparison_rows
+from stadtlupe.compare.corpus import index_tables
+from stadtlupe.compare.profiles import comparison_of
 from stadtlupe.normalize.corrections import Corrections
 from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.normalize.record import empty_record, record_of
@@ -89,10 +90,11 @@ def reduce_corpus(
     def make(rows: FormerRows) -> tuple[dict[str, Sequence[Row]], Path]:
         tables = build_tables(distinct, duplicates, fingerprint.version, corrections, rows.wanted)
         tables |= rows.completed(tables)
-        tables["comparison"] = comparison_rows(tables)
         tables["rejected"] = rejected
+        corpus = index_tables(tables)
+        tables["comparison"] = comparison_of(corpus)
         folder = staging(state)
-        writing.write(tables, folder)
+        writing.write(tables, folder, corpus)
         return tables, folder
 
     try:

@@ -39,7 +39,11 @@ def report_of_tables(tables: Mapping[str, Sequence[Row]], out: Path) -> Path:
     ------
     StadtlupeError : E201 or E202 when it cannot be written.
     """
-    corpus = index_tables(tables)
+    return report_of_corpus(index_tables(tables), out)
+
+
+def report_of_corpus(corpus: Corpus, out: Path) -> Path:
+    """See :func:`report_of_tables`; of tables that are indexed already."""
     return write_report(corpus, compared_alone(corpus), out)
 
 

@@ -6,8 +6,9 @@ referred to by its number. ``report_page/core.js`` unpacks it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any, get_args
 
 from stadtlupe.schema import SCHEMA_VERSION, EventRow, PositionRow, Status, Theme
@@ -24,8 +25,10 @@ THEMES: tuple[str, ...] = get_args(Theme)
 STATUSES: tuple[str, ...] = get_args(Status)
 # A page must open at once, also on a slow machine; with scripts, styles and map it stays below 3 MB.
 MAX_BYTES = 2_600_000
-# Measured on generated news: what a city and a fact with its sentences take, and rows per person.
-BYTES_OF_CITY, BYTES_OF_FACT, POSITIONS_AND_PERSON = 390, 150, 3
+# Measured on generated news. What a position takes includes its share of articles and sentences.
+BYTES_OF_CITY, BYTES_OF_COMPARED, BYTES_OF_FACT, BYTES_OF_POSITION = 210, 60, 55, 290
+# How far the guess is off at most, once it has been put right by a page that was made.
+SLACK = 1.03
 WORDS = {
     "kinds": german_words.INITIATIVES,
     "bodies": german_words.BODIES,
@@ -49,12 +52,16 @@ def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
     JSON with as many rows as fit; the numbers of all rows are in it in any case, and what was left out is named.
     """
     # Each level is smaller than the one before it, so that not all need to be tried: from the one that is likely to
-    # fit, up to the first that does not, or down to the first that does.
+    # fit, up as long as more is likely to, or down to the first that does.
     last = len(LEVELS) - 1
-    level = next((number for number in range(last) if _likely_bytes(source, LEVELS[number]) <= max_bytes), last)
+    likely = _likely_bytes(source)
+    level = next((number for number in range(last) if likely[number] <= max_bytes), last)
     text = _within(source, LEVELS[level], max_bytes)
     if text is not None:
-        while level and (more := _within(source, LEVELS[level - 1], max_bytes)) is not None:
+        while level and likely[level - 1] * len(text.encode("utf-8")) <= SLACK * max_bytes * likely[level]:
+            more = _within(source, LEVELS[level - 1], max_bytes)
+            if more is None:
+                break
             text, level = more, level - 1
         return text
     while text is None and level < last - 1:
@@ -63,14 +70,20 @@ def page_data(source: Source, max_bytes: int = MAX_BYTES) -> str:
     return text if text is not None else _Page(source, LEVELS[last]).json()
 
 
-def _likely_bytes(source: Source, limits: Limits) -> int:
-    """About how long a page will be. A guess that is wrong costs an attempt, and changes nothing else."""
+def _likely_bytes(source: Source) -> list[int]:
+    """About how long a page of each level will be. A guess that is too low only costs an attempt."""
     corpus = source.corpus
-    people = min(len(corpus.people), limits.people)
-    facts = min(len(corpus.initiatives), limits.initiatives) + POSITIONS_AND_PERSON * people
-    facts += min(len(corpus.bodies), limits.organizations)
-    facts += min(len(corpus.events), limits.events) + min(len(corpus.links), limits.links)
-    return BYTES_OF_CITY * len(source.compared) + BYTES_OF_FACT * facts
+    held = Counter(row.person_id for row in corpus.positions.values())
+    positions = [0, *accumulate(held[row.person_id] for row in source.people_first)]
+    cities = BYTES_OF_CITY * len(source.cities) + BYTES_OF_COMPARED * len(source.compared)
+    found = []
+    for limits in LEVELS:
+        people = min(len(corpus.people), limits.people)
+        facts = people + min(len(corpus.initiatives), limits.initiatives)
+        facts += min(len(corpus.bodies), limits.organizations)
+        facts += min(len(corpus.events), limits.events) + min(len(corpus.links), limits.links)
+        found.append(cities + BYTES_OF_FACT * facts + BYTES_OF_POSITION * positions[people])
+    return found
 
 
 def _within(source: Source, limits: Limits, max_bytes: int) -> str | None:

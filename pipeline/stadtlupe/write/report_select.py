@@ -30,7 +30,7 @@ class Limits:
     listed: int
 
 
-# From generous to tight; the first one with which the page keeps within its size is taken.
+# From generous to tight; the first one with which the page is likely to keep within its size, and does, is taken.
 LEVELS = (
     Limits(6_000, 6_000, 6_000, 6_000, 4_000, 4_000, quotes=3, characters=600, listed=8),
     Limits(5_000, 4_000, 4_000, 4_000, 3_000, 3_000, quotes=2, characters=400, listed=8),

@@ -1,8 +1,8 @@
 """A large table of which only some articles have other rows than in the files of the former run.
 
-The rows of all other articles are taken from those files as they stand, line by line, so that adding a few articles to
-many does not write all rows anew. What comes out has the bytes that writing all rows would give: lines are the same for
-the same row, and the order is that of the keys.
+The rows of all other articles are taken from those files as they stand, in runs of lines, so that adding a few articles
+to many does not write all rows anew. What comes out has the bytes that writing all rows would give: lines are the same
+for the same row, and the order is that of the keys.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
 from stadtlupe.row_table import GroupedRows, RowTable
 from stadtlupe.schema import Row
+from stadtlupe.write.former_file import FormerFile, OtherContentError
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.text_tables import csv_rows, json_rows
 from stadtlupe.write.values import Values, column_names, key_indices, sort_values
 
+__all__ = ["OtherContentError", "SplicedTable"]
+
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
 ARTICLE = "article_id"
-_PLAIN = r'"([^"\\]*)"'
-_NUMBER = r"(-?\d+)"
+_PLAIN, _NUMBER = rb'"([^"\\]*)"', rb"(-?\d+)"
+_ARTICLES = re.compile(b'"%b": %b' % (ARTICLE.encode(), _PLAIN))
 _decode = json.JSONDecoder().raw_decode
-HEAD, TAIL, COMMA, CSV_END = b"[", b"]", b",", b"\r\n"
-
-
-class OtherContentError(Exception):
-    """The files do not hold what is expected of them; all rows have to be written anew."""
+JSON_END, CSV_END, HEAD, TAIL = b"\n", b"\r\n", b"[\n", b"]\n"
+# Every so many rows a key is held in memory; to find one, a few rows between two of them are looked at.
+STRIDE = 16
 
 
 class SplicedTable(GroupedRows[R]):
@@ -39,10 +39,9 @@ class SplicedTable(GroupedRows[R]):
 
     Parameters
     ----------
-    name : table; its key and the column ``article_id`` are among its first columns. fresh : new rows.
+    name : table; its key is among its first columns. fresh : new rows.
     json_file, csv_file : the table as the former run has written it.
-    kept : articles whose former rows count, but for those with a value of the first column that is in ``renewed``.
-    count : rows that the files hold.
+    kept : articles whose former rows count. count : rows that the files hold.
 
     Raises
     ------
@@ -50,52 +49,101 @@ class SplicedTable(GroupedRows[R]):
     """
 
     def __init__(
-        self,
-        name: str,
-        fresh: RowTable[R],
-        json_file: Path,
-        csv_file: Path,
-        *,
-        kept: Collection[str],
-        renewed: Collection[str] = (),
-        count: int,
+        self, name: str, fresh: RowTable[R], json_file: Path, csv_file: Path, *, kept: Collection[str], count: int
     ) -> None:
         self.name, self.fresh, self.csv_file = name, fresh, csv_file
         self._keys = key_indices(name)
-        self._width = len(self._keys)
-        self._leading = self._keys == list(range(self._width))
-        content = _content(json_file)
-        lines = content.split(b"\n")
-        if lines[0] != HEAD or lines[-2:] != [TAIL, b""] or len(lines) != count + 3 or not count:
-            raise OtherContentError(json_file)
-        del lines[-2:], lines[0]
-        self._lines = lines
-        self._count = count
-        article = column_names(name).index(ARTICLE)
-        rows = _first_columns(name, content, lines, max(*self._keys, article) + 1)
-        if len(rows) != count:
-            raise OtherContentError(json_file)
-        self._kept = [number for number, row in enumerate(rows) if row[article] in kept and row[0] not in renewed]
-        # Keys of former rows, in their order.
-        self._former: list[Key] = [self._key(rows[number]) for number in self._kept]
-        self._new = sort_values(name, fresh.values)
-        self._places = [bisect_left(self._former, self._key(row)) for row in self._new]
-        self._grouped: Mapping[Key, RowTable[R]] | None = None
+        self._first = [(column.name, column.type == "integer") for column in columns(name)[: max(self._keys) + 1]]
+        fields = (json.dumps(each).encode() + b": " + (_NUMBER if number else _PLAIN) for each, number in self._first)
+        # Nearly all lines have nothing in their first columns that is written in another way than it reads.
+        self._pattern = re.compile(rb"\{" + b", ".join(fields))
+        articles: list[bytes] = []
+        guides: list[bytes] = []
 
-    def _key(self, row: Sequence[Any]) -> Key:
-        return tuple(row[: self._width]) if self._leading else tuple([row[index] for index in self._keys])
+        def look(number: int, lines: Sequence[bytes]) -> None:
+            articles.extend(_ARTICLES.findall(JSON_END.join(lines)))
+            guides.extend(lines[(1 - number) % STRIDE :: STRIDE])
+
+        self._rows = FormerFile(json_file, JSON_END, look)
+        self._count = count
+        self._check()
+        self._removed = self._of_others(articles, kept)
+        self._guides = [self._key(line) for line in guides[: -(-count // STRIDE)]]
+        self._new = sort_values(name, fresh.values)
+        # Before which former row each new one stands.
+        self._places = [self._place(self._key_of(row)) for row in self._new]
+
+    def _check(self) -> None:
+        rows, last = self._rows, self._count + 1
+        if not self._count or len(rows) != last + 1 or rows.read(0, 1) != HEAD or rows.read(last, last + 1) != TAIL:
+            raise OtherContentError(rows.path)
+
+    def _of_others(self, articles: Sequence[bytes], kept: Collection[str]) -> list[int]:
+        """Numbers of the former rows of all articles but those that are kept."""
+        if len(articles) == self._count:
+            same = {ident.encode("utf-8", "backslashreplace") for ident in kept}
+            return [number for number, ident in enumerate(articles) if ident not in same]
+        place = column_names(self.name).index(ARTICLE)
+        return [number for number in range(self._count) if self._values(number)[place] not in kept]
+
+    def _lines(self, first: int, last: int) -> list[bytes]:
+        """Some former rows as they are written."""
+        return self._rows.read(first + 1, last + 1).split(JSON_END)[: last - first]
 
     def _values(self, number: int) -> tuple[Any, ...]:
-        row: dict[str, Any] = _decode(self._lines[number].decode())[0]
+        return self._decoded(self._rows.read(number + 1, number + 2))
+
+    def _decoded(self, line: bytes) -> tuple[Any, ...]:
+        try:
+            row: dict[str, Any] = _decode(line.decode())[0]
+        except ValueError as error:
+            raise OtherContentError(self._rows.path) from error
+        if list(row)[: len(self._first)] != [name for name, _ in self._first]:
+            raise OtherContentError(self._rows.path)
         return tuple(row.values())
 
+    def _key_of(self, row: Sequence[Any]) -> Key:
+        return tuple([row[index] for index in self._keys])
+
+    def _key(self, line: bytes) -> Key:
+        """Key of a row as it is written."""
+        if not (match := self._pattern.match(line)):
+            return self._key_of(self._decoded(line))
+        cells = match.groups()
+        return tuple([int(cells[index]) if self._first[index][1] else cells[index].decode() for index in self._keys])
+
+    def _place(self, key: Key) -> int:
+        """Number of the first former row whose key is not below this one, or the beginning of one."""
+        guide = bisect_left(self._guides, key)
+        if not guide:
+            return 0
+        first = (guide - 1) * STRIDE + 1
+        return first + bisect_left(self._lines(first, min(guide * STRIDE, self._count)), key, key=self._key)
+
     def __len__(self) -> int:
-        return len(self._kept) + len(self._new)
+        return self._count - len(self._removed) + len(self._new)
+
+    def _pieces(self) -> Iterator[range | int]:
+        """All rows in the order of their keys: runs of former ones that stay, and numbers of new ones."""
+        cuts = [(number, 1, 0) for number in self._removed]
+        cuts += [(place, 0, number) for number, place in enumerate(self._places)]
+        done = 0
+        for place, removed, number in sorted(cuts):
+            if done < place:
+                yield range(done, place)
+            done = place + removed
+            if not removed:
+                yield number
+        if done < self._count:
+            yield range(done, self._count)
 
     def rows(self) -> Iterator[Values]:
         """Values of all rows in the order of their keys."""
-        for item in self._merged(self._kept, self._new):
-            yield self._values(item) if isinstance(item, int) else item
+        for piece in self._pieces():
+            if isinstance(piece, int):
+                yield self._new[piece]
+            else:
+                yield from map(self._values, piece)
 
     def __iter__(self) -> Iterator[R]:
         return iter(RowTable(self.fresh.model, [tuple(row) for row in self.rows()]))
@@ -107,35 +155,51 @@ class SplicedTable(GroupedRows[R]):
     def __getitem__(self, index: int | slice) -> R | Sequence[R]:
         return list(self)[index]
 
-    def _merged(self, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Any]:
-        """Old and new entries, one for each kept and each new row, in the order of the keys."""
-        before = 0
-        for place, entry in zip(self._places, new, strict=True):
-            yield from old[before:place]
-            yield entry
-            before = place
-        yield from old[before:]
-
     def by(self, *fields: str) -> Mapping[Key, RowTable[R]]:
-        """Rows by the first two columns of the key."""
-        if [column_names(self.name).index(field) for field in fields] != self._keys[:2]:
-            raise ValueError(f"rows are grouped by the first two columns of the key, not {fields}")
-        if self._grouped is None:
-            self._grouped = self._group(fields)
-        return self._grouped
+        """Rows by the first columns of the key."""
+        if [column_names(self.name).index(field) for field in fields] != self._keys[: len(fields)]:
+            raise ValueError(f"rows are grouped by the first columns of the key, not {fields}")
+        return _Groups(self, len(fields), self.fresh.by(*fields))
 
-    def _group(self, fields: Sequence[str]) -> Mapping[Key, RowTable[R]]:
-        groups: dict[Key, list[int]] = defaultdict(list)
-        for number, key in zip(self._kept, self._former, strict=True):
-            groups[key[:2]].append(number)
-        return _Groups(self.fresh.model, groups, self._values, self.fresh.by(*fields))
+    def former(self, key: Key) -> list[tuple[Any, ...]]:
+        """Values of the former rows that stay and whose key begins with this one."""
+        # Only in the last group that begins before the key, and in those that begin with it, can there be any.
+        first = max(bisect_left(self._guides, key) - 1, 0)
+        last = first + 1
+        while last < len(self._guides) and self._guides[last][: len(key)] == key:
+            last += 1
+        (text,) = json_rows([name for name, _ in self._first[: len(key)]], [key])
+        beginning = (text.removesuffix("}") + ", ").encode("utf-8", "backslashreplace")
+        lines = self._lines(first * STRIDE, min(last * STRIDE, self._count))
+        return [
+            self._decoded(line)
+            for number, line in enumerate(lines, first * STRIDE)
+            if line.startswith(beginning) and not self._is_removed(number)
+        ]
+
+    def _is_removed(self, number: int) -> bool:
+        place = bisect_left(self._removed, number)
+        return place < len(self._removed) and self._removed[place] == number
+
+    def former_keys(self) -> Iterator[Key]:
+        """Keys of the former rows that stay, in their order."""
+        for piece in self._pieces():
+            if isinstance(piece, range):
+                yield from map(self._key, self._lines(piece.start, piece.stop))
 
     def write_json(self, stream: BinaryIO) -> None:
         """Write what :func:`stadtlupe.write.text_tables.write_json` writes of all rows."""
-        old = [self._lines[number].removesuffix(COMMA) for number in self._kept]
         new = [text.encode("utf-8", "backslashreplace") for text in json_rows(column_names(self.name), self._new)]
-        rows = b",\n".join(self._merged(old, new))
-        stream.writelines((b"[\n", rows, b"\n]\n") if rows else (b"[]\n",))
+        before = HEAD
+        for piece in self._pieces():
+            stream.write(before)
+            if isinstance(piece, int):
+                stream.write(new[piece])
+            else:
+                lines = self._rows.read(piece.start + 1, piece.stop + 1)
+                stream.write(lines.removesuffix(b"\n").removesuffix(b","))
+            before = b",\n"
+        stream.write(b"[]\n" if before == HEAD else b"\n]\n")
 
     def write_csv(self, stream: BinaryIO) -> None:
         """Write what :func:`stadtlupe.write.text_tables.write_csv` writes of all rows.
@@ -144,87 +208,35 @@ class SplicedTable(GroupedRows[R]):
         ------
         OtherContentError : the former file does not hold as many rows as it should.
         """
-        records = _csv_records(_content(self.csv_file), self._count + 1)
+        records = FormerFile(self.csv_file, CSV_END)
         if len(records) != self._count + 1:
-            raise OtherContentError(self.csv_file)
-        old = [records[number + 1] for number in self._kept]
-        new = [text.encode("utf-8", "backslashreplace").removesuffix(CSV_END) for text in csv_rows(self._new)]
-        stream.writelines((CSV_END.join([records[0], *self._merged(old, new)]), CSV_END))
+            # There are line ends inside of quotes.
+            records = FormerFile(self.csv_file, CSV_END, quoted=True)
+            if len(records) != self._count + 1:
+                raise OtherContentError(self.csv_file)
+        new = [text.encode("utf-8", "backslashreplace") for text in csv_rows(self._new)]
+        stream.write(records.read(0, 1))
+        for piece in self._pieces():
+            stream.write(new[piece] if isinstance(piece, int) else records.read(piece.start + 1, piece.stop + 1))
 
 
 class _Groups(Mapping[Key, RowTable[R]]):
-    """Groups of rows, former ones (numbers of lines) and new ones together."""
+    """Groups of rows, former ones and new ones together."""
 
-    def __init__(
-        self,
-        model: type[R],
-        former: Mapping[Key, Sequence[int]],
-        values: Callable[[int], tuple[Any, ...]],
-        fresh: Mapping[Key, RowTable[R]],
-    ) -> None:
-        self._model, self._former, self._values, self._fresh = model, former, values, fresh
+    def __init__(self, table: SplicedTable[R], width: int, fresh: Mapping[Key, RowTable[R]]) -> None:
+        self._table, self._width, self._fresh = table, width, fresh
 
     def __getitem__(self, key: Key) -> RowTable[R]:
-        rows = [self._values(number) for number in self._former.get(key, ())]
+        rows = self._table.former(key)
         if key in self._fresh:
             rows += self._fresh[key].values
         if not rows:
             raise KeyError(key)
-        return RowTable(self._model, rows)
+        return RowTable(self._table.fresh.model, rows)
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(dict.fromkeys([*self._former, *self._fresh]))
+        former = (key[: self._width] for key in self._table.former_keys())
+        return iter(dict.fromkeys([*former, *self._fresh]))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OtherContentError(path) from error
-
-
-def _first_columns(name: str, content: bytes, lines: Sequence[bytes], width: int) -> list[Key]:
-    """Values of the first columns of rows; fewer than lines when one is no row of the table.
-
-    Parameters
-    ----------
-    name : table. content : the file with JSON. lines : of its rows. width : how many columns.
-    """
-    kinds = [(column.name, column.type == "integer") for column in columns(name)[:width]]
-    numbers = [place for place, (_, number) in enumerate(kinds) if number]
-    # Nearly all are plain text, which is found in all lines at once.
-    fields = (json.dumps(each) + ": " + (_NUMBER if number else _PLAIN) for each, number in kinds)
-    rows: list[Key] = re.findall("^\\{" + ", ".join(fields), content.decode(), re.MULTILINE)
-    if len(rows) == len(lines):
-        if not numbers:
-            return rows
-        return [tuple([int(cell) if place in numbers else cell for place, cell in enumerate(row)]) for row in rows]
-    rows = []
-    for line in lines:
-        try:
-            values: dict[str, Any] = _decode(line.decode())[0]
-        except ValueError:
-            break
-        if list(values)[:width] != [each for each, _ in kinds]:
-            break
-        rows.append(tuple(values.values())[:width])
-    return rows
-
-
-def _csv_records(content: bytes, count: int) -> list[bytes]:
-    """Records of a CSV file without their line ends; ``count`` is how many there should be."""
-    pieces = content.split(CSV_END)[:-1]
-    if len(pieces) == count:
-        return pieces
-    # A line end inside of quotes does not end a record.
-    records: list[bytes] = []
-    parts: list[bytes] = []
-    for piece in pieces:
-        parts.append(piece)
-        if piece.count(b'"') % 2 == (len(parts) > 1):
-            records.append(CSV_END.join(parts))
-            parts = []
-    return records
