@@ -254,14 +254,16 @@ def test_two_things_of_one_article_stay_two() -> None:
     assert len(undertakings(both)) == 2
 
 
-def test_surnames_that_double_names_tie_stay_together() -> None:
-    def group(family: str) -> Group:
-        parts = frozenset(family.split("-"))
-        return Group((), parts, family, family, [], *[frozenset[str]()] * 5, public=False)
+def test_surnames_that_double_names_tie_stay_together_with_one_first_letter() -> None:
+    def group(name: str) -> Group:
+        given, _, family = name.partition(" ")
+        return Group((given,), frozenset(family.split("-")), name, name, [], *[frozenset[str]()] * 5, public=False)
 
-    groups = [group(name) for name in ("a", "b-c", "d", "c", "a-b", "e-d", "")]
+    names = ("x a", "xy b-c", "x d", "x c", "x a-b", "x e-d", "x ", "y a", "y d-a")
+    groups = [group(name) for name in names]
     found = by_family(groups)
-    assert sorted("".join(sorted(each.label for each in family)) for family in found) == ["", "aa-bb-cc", "de-d"]
+    wanted = [["x "], ["x a", "x a-b", "x c", "xy b-c"], ["x d", "x e-d"], ["y a", "y d-a"]]
+    assert sorted(sorted(each.label for each in family) for family in found) == wanted
     assert sorted(id(each) for family in found for each in family) == sorted(map(id, groups))
 
 

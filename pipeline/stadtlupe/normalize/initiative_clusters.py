@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 
 from stadtlupe.lexicon import read_table, read_toml
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
-from stadtlupe.normalize.identity import make_id, without_marks
+from stadtlupe.normalize.identity import make_id, unmarked_once
 from stadtlupe.normalize.place_tables import own_words
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\+|/\d\d)?$")
@@ -52,7 +53,7 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     Folded words without years, articles, prepositions and the municipality's own name, case endings left out;
     ``("mobilitätskonzept",)`` for ``Mobilitätskonzept 2035 der Stadt Rhede``. All words when nothing else is left.
     """
-    words = [word for word in re.split(r"[^\w+&]+", without_marks(name)) if word]
+    words = [word for word in re.split(r"[^\w+&]+", unmarked_once(name)) if word]
     own = own_words(ags) if ags else frozenset()
     kept = [
         word
@@ -79,13 +80,17 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     Clusters ordered by id. Names of one core in one municipality are one initiative; a shorter name joins the only
     longer one of its municipality that holds all its words (``Feuerwache Süd``: ``Neubau der Feuerwache Süd``).
     """
-    # Each distinct name is looked at once, however many there are; the answers go with the corpus.
-    core = cache(core_of)
+    # Each distinct name is looked at once, however many there are.
+    answers: dict[tuple[str, str | None], list[tuple[int, Initiative]]] = {}
     members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     for index, facts in enumerate(corpus):
         for item in facts.initiatives:
-            members["\x1e".join(core(item.name, item.ags)), item.ags or ""].append((index, item))
-    core.cache_clear()
+            question = (item.name, item.ags)
+            found = answers.get(question)
+            if found is None:
+                found = answers[question] = members["\x1e".join(core_of(*question)), item.ags or ""]
+            found.append((index, item))
+    del answers
     longer = set()
     for short, owner in sorted(_targets(members).items()):
         members[owner] += members.pop(short)
@@ -93,7 +98,7 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     clusters = [
         InitiativeCluster(
             make_id("i", key[0].replace("\x1e", " "), key[1]),
-            tuple(sorted(found, key=lambda member: member[0])),
+            tuple(sorted(found, key=itemgetter(0)) if key in longer else found),
             (SAME_CORE, SHORT_FORM) if key in longer else (SAME_CORE,),
         )
         for key, found in members.items()
