@@ -70,7 +70,7 @@ def core_of(name: str, ags: str | None) -> str:
 
 def _core(plain: str, ags: str | None) -> str:
     words = CLUB.sub(r"e\1", plain.replace(".", "")).split()
-    kept = [word for word in words if word not in _legal_forms()]
+    kept = [word for word in words if word not in _legal_forms()] or words
     if ags:
         own = own_words(ags)
         rest = [word for word in kept if word not in own and word.removesuffix("s") not in own]
@@ -79,7 +79,7 @@ def _core(plain: str, ags: str | None) -> str:
         kept = rest or kept
     if len(kept) > 1:  # the group of a party in the council stands for the party of the town
         kept = [word for word in kept if not word.endswith("fraktion")] or kept
-    core = " ".join(kept) or " ".join(words)
+    core = " ".join(kept)
     return "rat" if core in _words()["councils"] else core
 
 
@@ -170,14 +170,19 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
     for (short, _), keys in longs.items():
         for key in keys:
             by_short[short][key[0]].add(key)
+    asked: list[Key] = []
     for key in members:
         core, place = key
+        if not place or core in by_short or not by_short.keys().isdisjoint(core.split()):
+            asked.append(key)
         if place and core in loose:
             placed[core].append(key)
-        for short in _shorter(key):
-            longer[short, place].append(key)
+        if " " in core:
+            for short in _shorter(key):
+                longer[short, place].append(key)
+    asked += (key for key in longer if key in members)
     found: dict[Key, tuple[Key, str]] = {}
-    for key in members:
+    for key in dict.fromkeys(asked):
         core, place = key
         owners: set[Key] = set()
         if core in by_short:

@@ -8,14 +8,14 @@ place, a body or a given name, never over pairs of mentions, so the cost stays c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stadtlupe.normalize.facts import ArticleFacts, Person
 from stadtlupe.normalize.identity import make_id
 from stadtlupe.normalize.person_forms import with_surnames, with_variants
-from stadtlupe.normalize.person_groups import Group, Grouping, by_family
-from stadtlupe.normalize.person_namesakes import same_name
+from stadtlupe.normalize.person_groups import Group, Grouping, by_family, joined
+from stadtlupe.normalize.person_namesakes import IN_COMMON, same_name
 
 Member = tuple[int, Person]
 
@@ -64,20 +64,18 @@ def _people_of(groups: Sequence[Group]) -> list[Group]:
     bare: list[Group] = []
     for group in groups:
         (full if group.given else bare).append(group)
-    people = [
-        person
-        for alike in by_family(full)
-        for person in with_variants([one for entries in _by_name(alike) for one in same_name(entries)])
-    ]
+    people = [person for alike in by_family(full) for person in _of_family(alike)]
     return with_surnames(people, bare)
 
 
-def _by_name(groups: Sequence[Group]) -> Iterable[list[Group]]:
-    """Groups of one full name each."""
+def _of_family(groups: Sequence[Group]) -> Sequence[Group]:
+    """The people among the groups of a surname and first letter."""
+    if len(groups) == 1:
+        return [joined(groups, IN_COMMON)]
     named: dict[tuple[tuple[str, ...], frozenset[str]], list[Group]] = defaultdict(list)
     for group in groups:
         named[group.given, group.family].append(group)
-    return named.values()
+    return with_variants([one for entries in named.values() for one in same_name(entries)])
 
 
 def _with_ids(groups: Sequence[Group], corpus: Sequence[ArticleFacts]) -> Iterator[tuple[str, Group]]:
