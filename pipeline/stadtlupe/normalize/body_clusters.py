@@ -79,6 +79,10 @@ def _core(plain: str, ags: str | None) -> str:
         kept = rest or kept
     if len(kept) > 1:  # the group of a party in the council stands for the party of the town
         kept = [word for word in kept if not word.endswith("fraktion")] or kept
+    if len(kept) > 2:  # "stabsstelle für klimaschutz" is one with "stabsstelle klimaschutz"
+        kept = [kept[0], *(word for word in kept[1:] if word != "für")]
+    if len(kept) == 2 and kept[0] == "ausschuss":  # and "ausschuss für umwelt" with "umweltausschuss"
+        kept = [kept[1] + kept[0]]
     core = " ".join(kept)
     return "rat" if core in _words()["councils"] else core
 

@@ -16,6 +16,8 @@ from stadtlupe.normalize.identity import make_id, unmarked_once
 from stadtlupe.normalize.place_tables import own_words
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\+|/\d\d)?$")
+# What a town draws up; what it is about stands before, in one word with it, or behind.
+PAPERS = ("konzept", "strategie", "plan", "programm")
 Key = tuple[str, str]
 SAME_CORE = "same core of the name, same municipality"
 SHORT_FORM = "short form of the only longer name"
@@ -60,7 +62,27 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
         for word in words
         if not YEAR.match(word) and word not in _empty_words() and word not in own and word.removesuffix("s") not in own
     ]
-    return tuple(map(_stem, kept)) or tuple(words)
+    return one_compound(tuple(map(_stem, kept))) or tuple(words)
+
+
+def one_compound(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Two words of which the first is what is drawn up for the other, as their compound, without linking letters.
+
+    ``konzept radverkehr`` and ``radverkehrskonzept`` are ``radverkehrkonzept``; ``wärmeplanung`` is ``wärmeplan``.
+    """
+    words = tuple(word.removesuffix("ung") if word.endswith("planung") else word for word in words)
+    if len(words) == 2 and words[0] in PAPERS:
+        words = (words[1] + words[0],)
+    return tuple(_unlinked(word) for word in words)
+
+
+def _unlinked(word: str) -> str:
+    """A compound without the letter that links the name of a paper to what it is about."""
+    for paper in PAPERS:
+        before = word.removesuffix(paper)
+        if before != word and len(before) > 4:
+            return before.removesuffix("s") + paper
+    return word
 
 
 def _stem(word: str) -> str:

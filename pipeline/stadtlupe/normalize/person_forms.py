@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from stadtlupe.normalize.person_groups import Group, common_surnames, joined
+from stadtlupe.normalize.person_groups import Group, is_rare, joined
 
 SHORT_FORM = "short form of the only name of the place or body that fits"
 SURNAME = "surname of the only person of the place or body that fits"
@@ -167,7 +167,7 @@ def _owners(groups: Sequence[Group]) -> Callable[[Group], Group | None]:
         question = (form.family, form.places, form.bodies, form.roles, form.near)
         if question not in answers:
             found = fitting(form, form.places | form.bodies)
-            if not found and form.family.isdisjoint(common_surnames()):
+            if not found and is_rare(form.family):
                 found = fitting(form, form.near)
             answers[question] = _best(found, form)
         return answers[question]

@@ -91,6 +91,11 @@ def common_surnames() -> frozenset[str]:
     return frozenset(without_marks(name) for name in read_toml("person_words.toml")["common_surnames"]["words"])
 
 
+def is_rare(family: frozenset[str]) -> bool:
+    """Whether a surname tells who it is; of double names hardly two are alike, whatever their halves."""
+    return len(family) > 1 or family.isdisjoint(common_surnames())
+
+
 def given_key(given: str | None) -> tuple[str, ...]:
     """Given names in order, folded, initials without their full stop."""
     words = (without_marks(word).rstrip(".") for word in (given or "").replace("-", " ").split())
