@@ -21,6 +21,7 @@ PAPERS = ("konzept", "strategie", "plan", "programm")
 Key = tuple[str, str]
 SAME_CORE = "same core of the name, same municipality"
 SHORT_FORM = "short form of the only longer name"
+ONLY_ONE = "the only one that the name can mean"
 
 
 @cache
@@ -113,15 +114,15 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
                 found = answers[question] = members["\x1e".join(core_of(*question)), item.ags or ""]
             found.append((index, item))
     del answers
-    longer = set()
-    for short, owner in sorted(_targets(members).items()):
+    longer: dict[Key, set[str]] = {}
+    for short, (owner, reason) in sorted(_targets(members).items()):
         members[owner] += members.pop(short)
-        longer.add(owner)
+        longer.setdefault(owner, {SAME_CORE}).add(reason)
     clusters = [
         InitiativeCluster(
             make_id("i", key[0].replace("\x1e", " "), key[1]),
             tuple(sorted(found, key=itemgetter(0)) if key in longer else found),
-            (SAME_CORE, SHORT_FORM) if key in longer else (SAME_CORE,),
+            tuple(sorted(longer[key])) if key in longer else (SAME_CORE,),
         )
         for key, found in members.items()
     ]
@@ -134,7 +135,7 @@ def _is_work_on(thing: str, longer: str) -> bool:
     return words.isdisjoint(_works()) and set(longer.split("\x1e")) - words <= _works()
 
 
-def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Key, Key]:
+def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Key, tuple[Key, str]]:
     """Shorter names -> the only longer one of the municipality with all their words."""
     by_word: dict[tuple[str, str], set[Key]] = defaultdict(set)
     for key in members:
@@ -160,4 +161,38 @@ def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Ke
         ]
         if len(longer) == 1:
             found[key] = longer[0]
-    return {key: owner for key, owner in found.items() if owner not in found}
+    reasons = {key: (owner, SHORT_FORM) for key, owner in found.items()}
+    for key, owner in _others(members, found).items():
+        reasons.setdefault(key, (owner, ONLY_ONE))
+    return {key: value for key, value in reasons.items() if value[0] not in reasons}
+
+
+def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapping[Key, Key]) -> dict[Key, Key]:
+    """Names that stand for the only thing they can mean.
+
+    A proper name without municipality is the only one of the name that has one; a town's app that is called by the
+    town alone (``Rhede-App``) is the only app of the town that has a name of its own, since towns have one at a time.
+    """
+    loose = {key[0] for key, found in members.items() if not key[1] and any(item.named for _, item in found)}
+    placed: dict[str, list[Key]] = defaultdict(list)
+    apps: dict[str, list[Key]] = defaultdict(list)
+    plain: list[Key] = []
+    for key, found in members.items():
+        if not key[1]:
+            continue
+        if key[0] in loose:
+            placed[key[0]].append(key)
+        if key not in taken and all(item.kind == "app" for _, item in found):
+            if all(_is_town_app(item) for _, item in found):
+                plain.append(key)
+            elif any(item.named for _, item in found):
+                apps[key[1]].append(key)
+    only = {(core, ""): keys[0] for core, keys in placed.items() if len(keys) == 1}
+    return only | {key: apps[key[1]][0] for key in plain if len(apps[key[1]]) == 1}
+
+
+def _is_town_app(item: Initiative) -> bool:
+    """Whether an app is called by its town alone."""
+    words = [word for word in re.split(r"[^\w]+", unmarked_once(item.name)) if word]
+    own = own_words(item.ags) if item.ags else frozenset()
+    return "app" in words and all(word in own or word in _empty_words() for word in words)
