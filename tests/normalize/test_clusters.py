@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
+from stadtlupe.normalize.initiative_clusters import core_of
 from stadtlupe.normalize.person_groups import Group, by_family
 from tests.facts import BOCHUM, HANAU, city, facts, initiative, organization, person
 
@@ -254,14 +255,16 @@ def test_two_things_of_one_article_stay_two() -> None:
     assert len(undertakings(both)) == 2
 
 
-def test_surnames_that_double_names_tie_stay_together() -> None:
-    def group(family: str) -> Group:
-        parts = frozenset(family.split("-"))
-        return Group((), parts, family, family, [], *[frozenset[str]()] * 5, public=False)
+def test_surnames_that_double_names_tie_stay_together_with_one_first_letter() -> None:
+    def group(name: str) -> Group:
+        given, _, family = name.partition(" ")
+        return Group((given,), frozenset(family.split("-")), name, name, [], *[frozenset[str]()] * 5, public=False)
 
-    groups = [group(name) for name in ("a", "b-c", "d", "c", "a-b", "e-d", "")]
+    names = ("x a", "xy b-c", "x d", "x c", "x a-b", "x e-d", "x ", "y a", "y d-a")
+    groups = [group(name) for name in names]
     found = by_family(groups)
-    assert sorted("".join(sorted(each.label for each in family)) for family in found) == ["", "aa-bb-cc", "de-d"]
+    wanted = [["x "], ["x a", "x a-b", "x c", "xy b-c"], ["x d", "x e-d"], ["y a", "y d-a"]]
+    assert sorted(sorted(each.label for each in family) for family in found) == wanted
     assert sorted(id(each) for family in found for each in family) == sorted(map(id, groups))
 
 
@@ -270,3 +273,25 @@ def test_a_thing_and_the_work_on_it_are_one_even_in_one_article(longer: str, ent
     both = facts("a1", initiatives=(initiative(longer), initiative("Feuerwache Süd")))
     again = facts("a2", initiatives=(initiative("Feuerwache Süd"),))
     assert len(cluster_initiatives([both, again])) == entities
+
+
+def test_the_app_of_a_town_is_its_only_one_with_a_name() -> None:
+    def found(*names: str) -> int:
+        apps = [facts(name, initiatives=(replace(initiative(name), kind="app", named=True),)) for name in names]
+        return len(cluster_initiatives(apps))
+
+    assert found("Stadt-App", "Lahnlotse") == 1
+    assert found("Stadt-App", "Lahnlotse", "Parkfuchs") == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Konzept für den Radverkehr", "radverkehrkonzept"),
+        ("Radverkehrskonzept", "radverkehrkonzept"),
+        ("Kommunale Wärmeplanung", "wärmeplan"),
+        ("Umwelt im Plan", "umwelt plan"),
+    ],
+)
+def test_what_a_paper_is_about_may_stand_before_or_behind(name: str, core: str) -> None:
+    assert " ".join(core_of(name, None)) == core

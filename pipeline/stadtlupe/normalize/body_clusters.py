@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from stadtlupe.lexicon import read_toml
-from stadtlupe.normalize.body_lands import MINISTRY, core_in_land
+from stadtlupe.normalize.body_lands import MINISTRY, core_in_land, is_of_land
 from stadtlupe.normalize.facts import ArticleFacts, Organization
-from stadtlupe.normalize.identity import fold, make_id, without_marks
+from stadtlupe.normalize.identity import fold, make_id, unmarked_once, without_marks
 from stadtlupe.normalize.place_tables import own_words
 
 # "e. V." and "e. G." are one word each.
@@ -64,8 +65,12 @@ def core_of(name: str, ags: str | None) -> str:
     -------
     ``stadtwerke`` for ``Stadtwerke Rhede GmbH`` of Rhede; the whole name when nothing else would be left.
     """
-    words = CLUB.sub(r"e\1", without_marks(name).replace(".", "")).split()
-    kept = [word for word in words if word not in _legal_forms()]
+    return _core(unmarked_once(name), ags)
+
+
+def _core(plain: str, ags: str | None) -> str:
+    words = CLUB.sub(r"e\1", plain.replace(".", "")).split()
+    kept = [word for word in words if word not in _legal_forms()] or words
     if ags:
         own = own_words(ags)
         rest = [word for word in kept if word not in own and word.removesuffix("s") not in own]
@@ -74,11 +79,15 @@ def core_of(name: str, ags: str | None) -> str:
         kept = rest or kept
     if len(kept) > 1:  # the group of a party in the council stands for the party of the town
         kept = [word for word in kept if not word.endswith("fraktion")] or kept
-    core = " ".join(kept) or " ".join(words)
+    if len(kept) > 2:  # "stabsstelle für klimaschutz" is one with "stabsstelle klimaschutz"
+        kept = [kept[0], *(word for word in kept[1:] if word != "für")]
+    if len(kept) == 2 and kept[0] == "ausschuss":  # and "ausschuss für umwelt" with "umweltausschuss"
+        kept = [kept[1] + kept[0]]
+    core = " ".join(kept)
     return "rat" if core in _words()["councils"] else core
 
 
-def _is_local(name: str, kind: str) -> bool:
+def _is_local(name: str, plain: str, kind: str) -> bool:
     """Whether a body without municipality belongs to that of its article rather than to the whole country."""
     if kind in PLACELESS_TYPES:
         return False
@@ -86,7 +95,7 @@ def _is_local(name: str, kind: str) -> bool:
         return True
     if " " not in name and sum(letter.isupper() for letter in name) > 1:
         return False  # KfW, VKU: local bodies are not known by letters alone
-    words = set(without_marks(name).replace("-", " ").split())
+    words = set(plain.split())
     beginnings = tuple(_words()["wide_beginnings"])
     return words.isdisjoint(_words()["wide"]) and not any(word.startswith(beginnings) for word in words)
 
@@ -102,11 +111,12 @@ def key_of(body: Organization, primary: str | None) -> Key:
 
 
 def _key(name: str, kind: str, ags: str | None, primary: str | None) -> Key:
-    of_land = core_in_land(name, kind, ags or primary)
+    plain = unmarked_once(name)
+    of_land = core_in_land(name, kind, ags or primary) if is_of_land(plain, kind) else None
     if of_land is not None:
         return of_land
-    place = "" if kind in PLACELESS_TYPES else ags or (primary if _is_local(name, kind) else "") or ""
-    return core_of(name, ags or place or None), place
+    place = "" if kind in PLACELESS_TYPES else ags or (primary if _is_local(name, plain, kind) else "") or ""
+    return _core(plain, ags or place or None), place
 
 
 def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
@@ -120,20 +130,25 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
     -------
     Clusters ordered by id; every body is in exactly one, whatever the order of the articles.
     """
-    # Each distinct question is answered once, however many there are; the answers go with the corpus.
-    key = cache(_key)
+    # Each distinct question is answered once, however many there are.
+    answers: dict[tuple[str, str, str | None, str | None], tuple[Key, list[tuple[int, Organization]]]] = {}
     members: dict[Key, list[tuple[int, Organization]]] = defaultdict(list)
     longs: dict[Key, set[Key]] = defaultdict(set)
     for index, facts in enumerate(corpus):
         primary = facts.primary.ags if facts.primary else None
         for body in facts.organizations:
-            own = key(body.name, body.type, body.ags, primary)
-            members[own].append((index, body))
+            question = (body.name, body.type, body.ags, primary)
+            answer = answers.get(question)
+            if answer is None:
+                own = _key(*question)
+                answer = answers[question] = own, members[own]
+            own, found = answer
+            found.append((index, body))
             for mention in body.mentions:
                 short = mention.attributes.get("abbreviation")
                 if short:
                     longs[without_marks(str(short)), own[1]].add(own)
-    key.cache_clear()
+    del answers
     reasons: dict[Key, set[str]] = {}
     for form, (owner, reason) in sorted(_targets(members, longs).items()):
         members[owner] += members.pop(form)
@@ -141,7 +156,7 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
     clusters = [
         BodyCluster(
             make_id("o", *owner),
-            tuple(sorted(found, key=lambda member: member[0])),
+            tuple(sorted(found, key=itemgetter(0)) if owner in reasons else found),
             tuple(sorted(reasons[owner])) if owner in reasons else (SAME_CORE,),
         )
         for owner, found in members.items()
@@ -151,30 +166,39 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
 
 def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> dict[Key, tuple[Key, str]]:
     """Keys that stand for another one: abbreviations, and names without municipality of the only one that has one."""
+    # Most names have neither a namesake without municipality nor an abbreviation, and cost no more than a look.
+    loose = {core for core, place in members if not place}
     placed: dict[str, list[Key]] = defaultdict(list)
-    for key in members:
-        if key[1]:
-            placed[key[0]].append(key)
     by_short: dict[str, dict[str, set[Key]]] = defaultdict(lambda: defaultdict(set))
+    longer: dict[Key, list[Key]] = defaultdict(list)
     for (short, _), keys in longs.items():
         for key in keys:
             by_short[short][key[0]].add(key)
-    longer: dict[Key, list[Key]] = defaultdict(list)
-    for key in members:
-        for short in _shorter(key):
-            longer[short, key[1]].append(key)
-    found: dict[Key, tuple[Key, str]] = {}
+    asked: list[Key] = []
     for key in members:
         core, place = key
-        own = longs.get(key)
-        owners = _one_or_two([own] if own else by_short.get(core, {}).values(), key)
-        if not owners:
+        if not place or core in by_short or not by_short.keys().isdisjoint(core.split()):
+            asked.append(key)
+        if place and core in loose:
+            placed[core].append(key)
+        if " " in core:
+            for short in _shorter(key):
+                longer[short, place].append(key)
+    asked += (key for key in longer if key in members)
+    found: dict[Key, tuple[Key, str]] = {}
+    for key in dict.fromkeys(asked):
+        core, place = key
+        owners: set[Key] = set()
+        if core in by_short:
+            own = longs.get(key)
+            owners = _one_or_two([own] if own else by_short[core].values(), key)
+        if not owners and " " in core:
             owners = _one_or_two(_abbreviated(core, by_short), key)
         if len(owners) == 1:
             found[key] = (owners.pop(), "abbreviation that an article defines")
         elif not place and len(placed.get(core, ())) == 1:
             found[key] = (placed[core][0], "the only body of the name that has a municipality")
-        elif len(longer.get(key, ())) == 1:
+        elif key in longer and len(longer[key]) == 1:
             found[key] = (longer[key][0], SHORT_FORM)
     # A chain ends at its last link; two that point at each other stay as they are.
     return {key: value for key, value in found.items() if value[0] not in found}
@@ -211,10 +235,8 @@ def _one_or_two(groups: Iterable[Iterable[Key]], key: Key) -> set[Key]:
 def _abbreviated(core: str, by_short: ByShort) -> Iterator[set[Key]]:
     """Long forms of ``Fraunhofer IESE``: its abbreviation is a word of the name, another word is shared."""
     words = core.split()
-    if len(words) < 2:
-        return
     for word in words:
-        if len(word) > 2:
-            for long, keys in by_short.get(word, {}).items():
+        if len(word) > 2 and word in by_short:
+            for long, keys in by_short[word].items():
                 if any(other in long for other in words if other != word and len(other) > 3):
                     yield keys

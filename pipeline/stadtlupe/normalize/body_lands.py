@@ -36,6 +36,21 @@ def _digits() -> Mapping[str, str]:
     return MappingProxyType({place.land: key[:LAND_DIGITS] for key, place in municipalities().items()})
 
 
+def is_of_land(folded: str, kind: str) -> bool:
+    """Whether a body is one that each Land has its own of.
+
+    Parameters
+    ----------
+    folded : canonical name without marks. kind : type of the body.
+    """
+    _, of_each_land, federal = _words()
+    return federal not in folded and (_is_ministry(folded, kind) or folded.split(" ", 1)[0] in of_each_land)
+
+
+def _is_ministry(folded: str, kind: str) -> bool:
+    return kind == "ministry" and MINISTRY in folded
+
+
 def core_in_land(name: str, kind: str, near: str | None) -> tuple[str, str] | None:
     """Core of the name of a body of a Land, and the digits of the Land.
 
@@ -49,18 +64,15 @@ def core_in_land(name: str, kind: str, near: str | None) -> tuple[str, str] | No
     ``("ministerium verkehr", "08")`` for a ``Verkehrsministerium`` and a ``Ministerium für Verkehr`` in the news of a
     town of Baden-Württemberg; None for other bodies, those of the Bund, and where no Land is known.
     """
-    fill, of_each_land, federal = _words()
-    folded = without_marks(name)
-    first = folded.split(" ", 1)[0]
-    is_ministry = kind == "ministry" and MINISTRY in folded
-    if federal in folded or not (is_ministry or first in of_each_land):
+    if not is_of_land(without_marks(name), kind):
         return None
+    fill, _, _ = _words()
     lands = lands_of(name)
     digits = _digits()[next(iter(lands))] if len(lands) == 1 else (near or "")[:LAND_DIGITS]
     if not digits:
         return None
     words = WORD.findall(without_marks(without_lands(name)))
-    if not is_ministry:
+    if not _is_ministry(without_marks(name), kind):
         return " ".join(word for word in words if word not in fill), digits
     stems = [_stem(word) for word in words if word not in fill]
     return " ".join([MINISTRY, *(stem for stem in stems if stem)]), digits

@@ -18,21 +18,31 @@ KEPT_MARKS = frozenset("äöü")
 _JOINERS = re.compile(r"[\s\-–—/_]+")
 
 
-@lru_cache(maxsize=WORDS_KEPT)
-def fold(name: str) -> str:
-    """Comparison form of a name: case, quotes, hyphens and spaces do not count (``Stadt-App`` = ``Stadt App``)."""
+def folded_once(name: str) -> str:
+    """As :func:`fold`, without keeping it: for names that are asked for once, which would drive others out."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
     return _JOINERS.sub(" ", plain).strip()
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def without_marks(name: str) -> str:
-    """Folded name without accents: ``Demirtaş`` and ``Demirtas`` are one spelling; umlauts stay as they are."""
-    folded = fold(name)
+def fold(name: str) -> str:
+    """Comparison form of a name: case, quotes, hyphens and spaces do not count (``Stadt-App`` = ``Stadt App``)."""
+    return folded_once(name)
+
+
+def unmarked_once(name: str) -> str:
+    """As :func:`without_marks`, without keeping it."""
+    folded = folded_once(name)
     if folded.isascii():
         return folded
     kept = [letter if letter in KEPT_MARKS else unicodedata.normalize("NFD", letter)[0] for letter in folded]
     return "".join(kept).replace("ß", "ss")
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def without_marks(name: str) -> str:
+    """Folded name without accents: ``Demirtaş`` and ``Demirtas`` are one spelling; umlauts stay as they are."""
+    return unmarked_once(name)
 
 
 def make_id(prefix: str, *parts: str | None) -> str:

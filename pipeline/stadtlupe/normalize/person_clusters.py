@@ -1,8 +1,8 @@
 """Which people of different articles are one person.
 
-By surname first: what is decided about the bearers of one concerns no others, so the tables of each stay small, however
-many people there are. Within it everything is looked up by name together with a place, a body or a given name, never
-over pairs of mentions, so the cost stays close to linear.
+By surname and first letter of the given name first: what is decided about the bearers of one concerns no others, so the
+tables of each stay small, however many people there are. Within it everything is looked up by name together with a
+place, a body or a given name, never over pairs of mentions, so the cost stays close to linear.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from stadtlupe.normalize.facts import ArticleFacts, Person
 from stadtlupe.normalize.identity import make_id
 from stadtlupe.normalize.person_forms import with_surnames, with_variants
-from stadtlupe.normalize.person_groups import Group, Grouping, by_family
-from stadtlupe.normalize.person_namesakes import same_name
+from stadtlupe.normalize.person_groups import Group, Grouping, by_family, joined
+from stadtlupe.normalize.person_namesakes import IN_COMMON, same_name
 
 Member = tuple[int, Person]
 
@@ -49,39 +49,50 @@ def cluster_people(corpus: Sequence[ArticleFacts]) -> list[PersonCluster]:
     clusters = [
         PersonCluster(
             ident,
-            tuple((index, person) for index, _, person in sorted(group.members, key=lambda member: member[:2])),
+            # No two members have article and number in common, so the people themselves are never compared.
+            tuple((index, person) for index, _, person in sorted(group.members)),
             tuple(sorted(group.reasons)),
         )
-        for family in by_family(grouping.groups)
-        for ident, group in _with_ids(_people_of(family), corpus)
+        for ident, group in _with_ids(_people_of(grouping.groups), corpus)
     ]
     return sorted(clusters, key=lambda cluster: cluster.entity_id)
 
 
 def _people_of(groups: Sequence[Group]) -> list[Group]:
-    """The people among all groups of a surname; first full names, then the shorter forms that fit one of them."""
-    named: dict[tuple[tuple[str, ...], frozenset[str]], list[Group]] = defaultdict(list)
+    """The people among all groups; first full names, then the shorter forms that fit one of them."""
+    full: list[Group] = []
     bare: list[Group] = []
     for group in groups:
-        if group.given:
-            named[group.given, group.family].append(group)
-        else:
-            bare.append(group)
-    people = with_variants([group for entries in named.values() for group in same_name(entries)])
-    return with_surnames(people, bare) if bare else people
+        (full if group.given else bare).append(group)
+    people = [person for alike in by_family(full) for person in _of_family(alike)]
+    return with_surnames(people, bare)
+
+
+def _of_family(groups: Sequence[Group]) -> Sequence[Group]:
+    """The people among the groups of a surname and first letter."""
+    if len(groups) == 1:
+        return [joined(groups, IN_COMMON)]
+    named: dict[tuple[tuple[str, ...], frozenset[str]], list[Group]] = defaultdict(list)
+    for group in groups:
+        named[group.given, group.family].append(group)
+    return with_variants([one for entries in named.values() for one in same_name(entries)])
 
 
 def _with_ids(groups: Sequence[Group], corpus: Sequence[ArticleFacts]) -> Iterator[tuple[str, Group]]:
     """Groups with their ids: of the fullest name and the town."""
-    alike: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    first: dict[tuple[str, str], Group] = {}
+    others: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in groups:
-        alike[group.label, group.home].append(group)
-    for base, namesakes in alike.items():
+        base = group.label, group.home
+        if first.setdefault(base, group) is not group:
+            others[base].append(group)
+    for base, group in first.items():
         # Namesakes of one town are told apart by their number; the first by article keeps the plain id.
-        if len(namesakes) > 1:
-            namesakes.sort(key=lambda group: _order(group, corpus))
-        for number, group in enumerate(namesakes):
-            yield make_id("p", *base, str(number) if number else None), group
+        namesakes = [group]
+        if base in others:
+            namesakes = sorted([group, *others[base]], key=lambda group: _order(group, corpus))
+        for number, one in enumerate(namesakes):
+            yield make_id("p", *base, str(number) if number else None), one
 
 
 def _order(group: Group, corpus: Sequence[ArticleFacts]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from stadtlupe.normalize.person_groups import Group, common_surnames, joined
+from stadtlupe.normalize.person_groups import Group, is_rare, joined
 
 SHORT_FORM = "short form of the only name of the place or body that fits"
 SURNAME = "surname of the only person of the place or body that fits"
@@ -114,36 +114,52 @@ def _evidence(group: Group, form: Group) -> int:
 
 def with_surnames(groups: Sequence[Group], bare: Iterable[Group]) -> list[Group]:
     """Give bare surnames to the only person of the place or body that fits; those left over meet by place."""
-    owner_of = _owners(groups)
-    taken: dict[int, list[Group]] = defaultdict(list)
-    left: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    # A bearer has every part of a surname, so looking among those of one part is enough; the tables of each stay small.
+    forms_of: dict[str, list[Group]] = defaultdict(list)
     for form in bare:
-        owner = owner_of(form)
-        if owner is not None:
-            taken[id(owner)].append(form)
-        else:
-            left[form.key, min(form.places, default="")].append(form)
+        forms_of[min(form.family, default="")].append(form)
+    people_of: dict[str, list[Group]] = {part: [] for part in forms_of}
     for group in groups:
-        group.absorb(taken.get(id(group), ()), SURNAME)
+        for part in group.family:
+            if part in people_of:
+                people_of[part].append(group)
+    owners: list[tuple[Group, list[Group]]] = []
+    left: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    for part, forms in forms_of.items():
+        owner_of = _owners(people_of[part])
+        taken: dict[int, tuple[Group, list[Group]]] = {}
+        for form in forms:
+            owner = owner_of(form)
+            if owner is not None:
+                taken.setdefault(id(owner), (owner, []))[1].append(form)
+            else:
+                left[form.key, min(form.places, default="")].append(form)
+        owners += taken.values()
+    # None joins before all are decided, and who has two parts gets those of both at once: the order must not matter.
+    joining: dict[int, tuple[Group, list[Group]]] = {}
+    for owner, found in owners:
+        joining.setdefault(id(owner), (owner, []))[1].extend(found)
+    for owner, found in joining.values():
+        owner.absorb(found, SURNAME)
     return [*groups, *(joined(forms, SAME_SURNAME) for forms in left.values())]
 
 
 def _owners(groups: Sequence[Group]) -> Callable[[Group], Group | None]:
-    """A function that finds the person whom a bare surname means; alike questions are answered once."""
-    table: Table = defaultdict(list)
+    """A function that finds the person whom a bare surname means; alike questions are answered once.
+
+    Parameters
+    ----------
+    groups : all people who have a part of the surname in common.
+    """
+    table: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
         for anchor in group.places | group.bodies:
-            for part in group.family:
-                table[part, anchor].append(group)
+            table[anchor].append(group)
     answers: dict[tuple[frozenset[str], ...], Group | None] = {}
 
     def fitting(form: Group, anchors: Iterable[str]) -> list[Group]:
         found = {
-            id(group): group
-            for anchor in anchors
-            for part in form.family
-            for group in table.get((part, anchor), ())
-            if form.family <= group.family
+            id(group): group for anchor in anchors for group in table.get(anchor, ()) if form.family <= group.family
         }
         return list(found.values())
 
@@ -151,7 +167,7 @@ def _owners(groups: Sequence[Group]) -> Callable[[Group], Group | None]:
         question = (form.family, form.places, form.bodies, form.roles, form.near)
         if question not in answers:
             found = fitting(form, form.places | form.bodies)
-            if not found and form.family.isdisjoint(common_surnames()):
+            if not found and is_rare(form.family):
                 found = fitting(form, form.near)
             answers[question] = _best(found, form)
         return answers[question]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.facts import ArticleFacts, Person
-from stadtlupe.normalize.identity import fold, without_marks
+from stadtlupe.normalize.identity import fold, folded_once, without_marks
 
 # Index of the article's facts, number of the person among those of the article, the person.
 Found = tuple[int, int, Person]
@@ -28,7 +27,7 @@ class Group:
     label : the fullest written name, folded.
     held : municipalities of positions. places : those, or else the primary ones of the articles.
     near : all municipalities of the articles. bodies, roles : of the positions, folded.
-    uses : how many members are tied to each of the places; None while all are tied to all.
+    uses : places, and how many members are tied to all of them; None while all members are tied to all places.
     """
 
     given: tuple[str, ...]
@@ -42,46 +41,59 @@ class Group:
     bodies: frozenset[str]
     roles: frozenset[str]
     public: bool
-    uses: Counter[str] | None = None
+    uses: list[tuple[frozenset[str], int]] | None = None
     reasons: frozenset[str] = NOTHING
 
     def absorb(self, others: Sequence[Group], reason: str) -> None:
         """Add all of some other groups at once; the result does not depend on their order."""
         if not others:
             return
-        groups = (self, *others)
-        self.uses = sum_of_uses(groups)
-        for name in JOINED:
-            # All in one union: growing a set group by group would take time by the square of their number.
-            setattr(self, name, frozenset().union(*(getattr(group, name) for group in groups)))
-        self.reasons |= {reason}
-        self.public = any(group.public for group in groups)
-        self.given = max((group.given for group in groups), key=lambda given: (len(given), given))
-        self.label = max((group.label for group in groups), key=lambda label: (len(label), label))
+        if self.uses is None:
+            self.uses = [(self.places, len(self.members))]
         for group in others:
+            self.uses += group.uses or ((group.places, len(group.members)),)
             self.members += group.members
+            self.public = self.public or group.public
+            if group.given is not self.given:
+                self.given = max(self.given, group.given, key=_length)
+            if group.label is not self.label:
+                self.label = max(self.label, group.label, key=_length)
+        for name in JOINED:
+            own = getattr(self, name)
+            # Most say the same, and then it is the same set; finding that out costs far less than a union.
+            more = [found for group in others if (found := getattr(group, name)) is not own]
+            if more:
+                # All in one union: growing a set group by group would take time by the square of their number.
+                setattr(self, name, own.union(*more))
+        if reason not in self.reasons:
+            self.reasons |= {reason}
 
     @property
     def home(self) -> str:
         """The municipality that the person is most often tied to (ties: the smaller key); empty if there is none."""
         if self.uses is None:
             return min(self.places, default="")
-        uses = self.uses
+        uses: dict[str, int] = {}
+        for places, members in self.uses:
+            for place in places:
+                uses[place] = uses.get(place, 0) + members
         return min(uses, key=lambda place: (-uses[place], place), default="")
 
 
-def sum_of_uses(groups: Iterable[Group]) -> Counter[str]:
-    """How many members of some groups are tied to each place."""
-    uses: Counter[str] = Counter()
-    for group in groups:
-        uses.update(dict.fromkeys(group.places, len(group.members)) if group.uses is None else group.uses)
-    return uses
+def _length(words: str | tuple[str, ...]) -> tuple[int, str | tuple[str, ...]]:
+    """Order from short to long, and by letters where the length is the same."""
+    return len(words), words
 
 
 @cache
 def common_surnames() -> frozenset[str]:
     """Surnames so common that the name alone says little about who it is."""
     return frozenset(without_marks(name) for name in read_toml("person_words.toml")["common_surnames"]["words"])
+
+
+def is_rare(family: frozenset[str]) -> bool:
+    """Whether a surname tells who it is; of double names hardly two are alike, whatever their halves."""
+    return len(family) > 1 or family.isdisjoint(common_surnames())
 
 
 def given_key(given: str | None) -> tuple[str, ...]:
@@ -150,15 +162,18 @@ class Grouping:
 
 
 def _name_keys(name: str, given: str | None, family: str | None) -> tuple[str, tuple[str, ...], frozenset[str]]:
-    return fold(name), given_key(given), family_key(family or name)
+    return folded_once(name), given_key(given), family_key(family or name)
 
 
 def by_family(groups: Sequence[Group]) -> list[list[Group]]:
-    """Sort groups by surname; a double name keeps those of its halves together.
+    """Sort groups with given names by surname and first letter; a double name keeps those of its halves together.
+
+    Written forms of one name begin with the same letter; without it, double names would tie most people together.
 
     Returns
     -------
-    Every group in exactly one list; groups of different lists have no part of a surname in common.
+    Every group in exactly one list; groups of different lists differ in the first letter of their given names or have
+    no part of a surname in common.
     """
     parent: dict[str, str] = {}
 
@@ -168,13 +183,17 @@ def by_family(groups: Sequence[Group]) -> list[list[Group]]:
             part = above
         return part
 
-    for family in {group.family for group in groups if len(group.family) > 1}:
-        first, *others = sorted(map(root, family))
-        for other in others:
-            parent[other] = first
+    def part_of(group: Group, part: str) -> str:
+        return group.given[0][0] + part
+
+    for group in groups:
+        if len(group.family) > 1:
+            first, *others = sorted({root(part_of(group, part)) for part in group.family})
+            for other in others:
+                parent[other] = first
     found: dict[str, list[Group]] = {}
     for group in groups:
-        found.setdefault(root(next(iter(group.family), "")), []).append(group)
+        found.setdefault(root(part_of(group, next(iter(group.family), ""))), []).append(group)
     return list(found.values())
 
 

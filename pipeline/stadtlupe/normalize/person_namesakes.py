@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from stadtlupe.normalize.person_groups import Group, common_surnames, connected, joined
+from stadtlupe.normalize.person_groups import Group, connected, is_rare, joined
 
 IN_COMMON = "same name, and a municipality or body in common"
 RARE = "same name, which is rare, and no office that contradicts"
@@ -29,7 +29,7 @@ def same_name(entries: Sequence[Group]) -> list[Group]:
     A group per person: mentions with a municipality or body in common, then, when the name is rare, all that no office
     contradicts.
     """
-    rare = entries[0].family.isdisjoint(common_surnames())
+    rare = is_rare(entries[0].family)
     if len(entries) == 1:
         return [joined(entries, IN_COMMON)]
     parts = _by_body(_by_place_rare(entries) if rare else _by_place_common(entries))
