@@ -90,9 +90,17 @@ def regression(strength: float = STRENGTH) -> LogisticRegression:
 
 
 def chances_of(
-    rows: Sequence[Example], wanted: Sequence[str], groups: Sequence[str], folds: int, strength: float = STRENGTH
+    rows: Sequence[Example],
+    wanted: Sequence[str],
+    counts: Sequence[float],
+    groups: Sequence[str],
+    folds: int,
+    strength: float = STRENGTH,
 ) -> tuple[Any, list[str]]:
-    """How likely each status is by cross-validation, shape (examples, statuses), and the statuses."""
+    """How likely each status is by cross-validation, shape (examples, statuses), and the statuses.
+
+    ``counts`` says how much each example counts in training.
+    """
     table, _ = matrix(rows)
     found = cross_val_predict(
         regression(strength),
@@ -101,14 +109,21 @@ def chances_of(
         groups=groups,
         cv=GroupKFold(folds),
         method="predict_proba",
+        params={"sample_weight": np.array(counts)},
     )
     return found, sorted(set(wanted))
 
 
-def train_status(rows: Sequence[Example], wanted: Sequence[str], output: Path, strength: float = STRENGTH) -> None:
-    """Train the classifier and write its weights."""
+def train_status(
+    rows: Sequence[Example],
+    wanted: Sequence[str],
+    counts: Sequence[float],
+    output: Path,
+    strength: float = STRENGTH,
+) -> None:
+    """Train the classifier and write its weights; ``counts`` as in :func:`chances_of`."""
     table, names = matrix(rows)
-    model = regression(strength).fit(table, wanted)
+    model = regression(strength).fit(table, wanted, sample_weight=counts)
     columns: dict[str, dict[str, float]] = {
         f"{view}:{label}": {INTERCEPT: 0.0} for view in (*VIEWS, SINGLE) for label in model.classes_
     }

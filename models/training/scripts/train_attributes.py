@@ -34,6 +34,10 @@ from stadtlupe.settings import Settings
 
 BOUNDS = tuple(dates.ENOUGH)
 FOLDS = 5
+# How much an initiative of a short news counts for the status, and a date of one, by cross-validation: their language
+# is terser than that of articles.
+SHORT_STATUS = 0.5
+SHORT_DATE = 0.25
 # An annotated initiative with what the rules and the article say of it.
 Known = tuple[str, dict[str, Any], Initiative, Statements]
 
@@ -65,8 +69,8 @@ def known_initiatives(texts: Iterable[dict[str, Any]], model: str) -> Iterator[K
         yield from known_of(gold, drafts_of(facts.article, mentions, facts.cities, facts.organizations))
 
 
-def date_examples(known: Sequence[Known]) -> list[Example]:
-    """Features and truth of each pair of an initiative and a date."""
+def date_examples(known: Sequence[Known], measured: int) -> list[Example]:
+    """Features and truth of each pair of an initiative and a date; the first ``measured`` initiatives count in full."""
     rows = []
     for number, (article, item, draft, told) in enumerate(known):
         truth = {plain_value(item[bound]): bound for bound in reversed(BOUNDS) if item[bound]}
@@ -77,6 +81,7 @@ def date_examples(known: Sequence[Known]) -> list[Example]:
                     "number": number,
                     "value": candidate.value,
                     "date": candidate.date.start,
+                    "weight": 1.0 if number < measured else SHORT_DATE,
                     "features": sorted(dates.all_features(candidate, draft, told)),
                     "labels": {dates.CLASSIFIER: truth.get(candidate.value, "")},
                 }
@@ -89,10 +94,16 @@ def counted_of(known: Sequence[Known], measured: int) -> list[int]:
     return [number for number, (_, item, _, _) in enumerate(known[:measured]) if not is_neutral(item)]
 
 
+def shares_of(known: Sequence[Known], measured: int) -> list[float]:
+    """How much each initiative counts for the status in training."""
+    return [1.0 if number < measured else SHORT_STATUS for number in range(len(known))]
+
+
 def check_status(rows: Sequence[status_training.Example], known: Sequence[Known], measured: int) -> None:
     """Print accuracy in cross-validation, on what an evaluation counts among the first ``measured``."""
     wanted = [item["status"] or "" for _, item, _, _ in known]
-    chances, labels = status_training.chances_of(rows, wanted, [article for article, *_ in known], FOLDS)
+    articles = [article for article, *_ in known]
+    chances, labels = status_training.chances_of(rows, wanted, shares_of(known, measured), articles, FOLDS)
     given = [labels[best] for best in chances.argmax(axis=1)]
     counted = counted_of(known, measured)
     rules = sum((known[number][2].status or "") == wanted[number] for number in counted) / len(counted)
@@ -111,6 +122,7 @@ def check_dates(rows: Sequence[Example], known: Sequence[Known], measured: int, 
         groups=[row["article"] for row in rows],
         cv=GroupKFold(FOLDS),
         method="predict_proba",
+        params={"sample_weight": np.array([row["weight"] for row in rows])},
     )
     labels = sorted(set(wanted.tolist()))
     for bound, enough in dates.ENOUGH.items():
@@ -139,12 +151,13 @@ def _f1(truth: dict[int, str | None], given: dict[int, str | None]) -> str:
 
 def learn(known: Sequence[Known], measured: int, date_weights: Path, status_weights: Path, strength: float) -> None:
     """Check by cross-validation on the first ``measured``, then train on everything and write both files of weights."""
-    rows = date_examples(known)
+    rows = date_examples(known, measured)
     check_dates(rows, known, measured, strength)
     train(rows, date_weights, strength, [dates.CLASSIFIER])
     status_rows = status_training.all_examples(known)
     check_status(status_rows, known, measured)
-    status_training.train_status(status_rows, [item["status"] or "" for _, item, _, _ in known], status_weights)
+    wanted = [item["status"] or "" for _, item, _, _ in known]
+    status_training.train_status(status_rows, wanted, shares_of(known, measured), status_weights)
 
 
 def main() -> None:
@@ -153,7 +166,7 @@ def main() -> None:
     parser.add_argument("date_weights", type=Path)
     parser.add_argument("status_weights", type=Path)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--strength", type=float, default=0.1, help="inverse of the regularization")
+    parser.add_argument("--strength", type=float, default=0.15, help="inverse of the regularization, dates")
     parser.add_argument("--short", type=Path, help="short news (JSON lines) to learn from besides the articles")
     args = parser.parse_args()
     known = list(known_initiatives(read_annotated([args.articles]), args.model))

@@ -141,12 +141,13 @@ def check(rows: Sequence[Example], strength: float, classifiers: Sequence[str]) 
 
 
 def train(rows: Sequence[Example], output: Path, strength: float, classifiers: Sequence[str]) -> None:
-    """Train classifiers and write their weights."""
+    """Train classifiers and write their weights; a row with a ``weight`` counts that much instead of once."""
     learned: dict[str, tuple[dict[str, float], float]] = {}
     for name in classifiers:
         own = [row for row in rows if name in row["labels"]]
         features, names = matrix(own, name)
-        model = regression(strength, name).fit(features, [row["labels"][name] for row in own])
+        counts = [row.get("weight", 1.0) for row in own]
+        model = regression(strength, name).fit(features, [row["labels"][name] for row in own], sample_weight=counts)
         for label, weights, intercept in zip(model.classes_, model.coef_, model.intercept_, strict=True):
             own_weights = dict(zip(names, weights.tolist(), strict=True))
             learned[f"{name}:{label}"] = (own_weights, float(intercept))
