@@ -174,6 +174,8 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
     for (short, _), keys in longs.items():
         for key in keys:
             by_short[short][key[0]].add(key)
+    # The more names, the more long forms of an abbreviation: most names are told from all of them at once.
+    texts = {short: "\n".join(by_core) for short, by_core in by_short.items()}
     asked: list[Key] = []
     for key in members:
         core, place = key
@@ -193,7 +195,7 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
             own = longs.get(key)
             owners = _one_or_two([own] if own else by_short[core].values(), key)
         if not owners and " " in core:
-            owners = _one_or_two(_abbreviated(core, by_short), key)
+            owners = _one_or_two(_abbreviated(core, by_short, texts), key)
         if len(owners) == 1:
             found[key] = (owners.pop(), "abbreviation that an article defines")
         elif not place and len(placed.get(core, ())) == 1:
@@ -232,11 +234,16 @@ def _one_or_two(groups: Iterable[Iterable[Key]], key: Key) -> set[Key]:
     return found
 
 
-def _abbreviated(core: str, by_short: ByShort) -> Iterator[set[Key]]:
-    """Long forms of ``Fraunhofer IESE``: its abbreviation is a word of the name, another word is shared."""
+def _abbreviated(core: str, by_short: ByShort, texts: Mapping[str, str]) -> Iterator[set[Key]]:
+    """Long forms of ``Fraunhofer IESE``: its abbreviation is a word of the name, another word is shared.
+
+    ``texts`` holds all long forms of each abbreviation in one string.
+    """
     words = core.split()
     for word in words:
         if len(word) > 2 and word in by_short:
-            for long, keys in by_short[word].items():
-                if any(other in long for other in words if other != word and len(other) > 3):
-                    yield keys
+            shared = [other for other in words if other != word and len(other) > 3 and other in texts[word]]
+            if shared:
+                for long, keys in by_short[word].items():
+                    if any(other in long for other in shared):
+                        yield keys
