@@ -27,7 +27,7 @@ def test_sheet_says_everything_in_german() -> None:
     assert cells("Einwohner") == (("200.000",), ("358.676",))
     assert cells("Artikel über die Stadt")[0] == ("2 (1,00 je 100.000 Ew.)",)
     assert cells("Zeitraum")[0] == ("02/2025 bis 27.10.2025",)
-    assert cells("Strategie") == ((), ("Bochum-Strategie (seit 2017, bis um 2030; in Betrieb) [1][2]",))
+    assert cells("Strategie") == ((), ("Bochum-Strategie (seit 2017, bis etwa 2030; in Betrieb) [1][2]",))
     assert cells("Stelle für Digitales")[1] == ("Smart City Unit [1]",)
     assert cells("Personen im Amt")[1] == (
         "Dr. Anna Beispiel, Leiterin: Amt | Digitales, Stadträtin (01.11.2025)",
@@ -154,7 +154,7 @@ def test_markdown_is_one_table_with_lists_below() -> None:
     assert lines[0] == "## Hanau und Bochum im Vergleich"
     table = [line for line in lines if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {4}
-    assert "| Strategie | – | Bochum-Strategie (seit 2017, bis um 2030; in Betrieb) [1][2] |" in lines
+    assert "| Strategie | – | Bochum-Strategie (seit 2017, bis etwa 2030; in Betrieb) [1][2] |" in lines
     assert r"Amt \| Digitales" in text
     assert "1. „Satz 1.“ – Stadtbote, „Titel 1“, 27.10.2025, <https://bote.example/meldung_1>" in lines
     assert "- Hanau → Bochum: Besuch (2 Artikel) [1][2]" in lines

@@ -1,12 +1,11 @@
-"""Numbers and dates in German."""
+"""Numbers in German."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtlupe.write.german import euros, german_date, german_number, one_line
+from stadtlupe.write.german import euros, german_number, one_line
 
 
 def test_numbers() -> None:
@@ -19,32 +18,6 @@ def test_numbers() -> None:
 @given(st.integers(-(10**12), 10**12))
 def test_whole_numbers_can_be_read_back(value: int) -> None:
     assert int(german_number(value).replace(".", "")) == value
-
-
-@pytest.mark.parametrize(
-    ("edtf", "shown"),
-    [
-        ("2025-10-27", "27.10.2025"),
-        ("2023-10", "10/2023"),
-        ("2017", "2017"),
-        ("2030~", "um 2030"),
-        ("2020-22", "Sommer 2020"),
-        ("2026-34", "2. Quartal 2026"),
-        ("2026-05/2026-07", "05/2026 bis 07/2026"),
-        ("2026/..", "ab 2026"),
-        ("../2026", "bis 2026"),
-        ("/2026", "bis 2026"),
-        ("../..", "../.."),
-        ("201X", "201X"),
-    ],
-)
-def test_dates(edtf: str, shown: str) -> None:
-    assert german_date(edtf) == shown
-
-
-@given(st.text(max_size=20))
-def test_any_text_is_a_date_to_show(text: str) -> None:
-    assert isinstance(german_date(text), str)
 
 
 def test_control_characters_and_turned_writing_go() -> None:

@@ -17,7 +17,8 @@ from stadtlupe.schema import (
     PartnerFact,
     TimelineFact,
 )
-from stadtlupe.write.german import euros, german_date, german_number, one_line
+from stadtlupe.write.german import euros, german_number, one_line
+from stadtlupe.write.german_dates import german_date
 from stadtlupe.write.german_words import EVENTS, LEFT_OUT, LINKS, NOTES, PARTS
 
 # How much a page can show; JSON and CSV hold everything.

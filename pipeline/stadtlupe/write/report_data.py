@@ -14,8 +14,8 @@ from typing import Any, get_args
 from stadtlupe.schema import SCHEMA_VERSION, EventRow, PositionRow, Status, Theme
 from stadtlupe.write import german_words
 from stadtlupe.write.cells import plain_value
+from stadtlupe.write.german_dates import day_span, german_date
 from stadtlupe.write.report_cities import FIELDS, CityPacker, Numbers
-from stadtlupe.write.report_dates import day_span, german_date
 from stadtlupe.write.report_map import place
 from stadtlupe.write.report_pack import Pool, as_json, packed
 from stadtlupe.write.report_select import LEVELS, Limits, shortened

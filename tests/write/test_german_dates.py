@@ -7,7 +7,7 @@ from edtf import parse_edtf, struct_time_to_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtlupe.write.report_dates import day_span, german_date
+from stadtlupe.write.german_dates import day_span, german_date
 
 EPOCH = date(1970, 1, 1)
 YEARS = st.integers(1800, 2199).map("{:04}".format)

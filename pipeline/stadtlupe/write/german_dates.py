@@ -1,4 +1,4 @@
-"""Dates of the tables (EDTF level 0/1, ISO 8601-2) in German words and as days, for the report page."""
+"""Dates of the tables (EDTF level 0/1, ISO 8601-2) in German words and as days."""
 
 from __future__ import annotations
 
