@@ -26,7 +26,7 @@ def cells(label: str, **fields: object) -> tuple[tuple[str, ...], ...]:
 def test_sheet_says_everything_in_german() -> None:
     assert cells("Einwohner") == (("200.000",), ("358.676",))
     assert cells("Artikel über die Stadt")[0] == ("2 (1,00 je 100.000 Ew.)",)
-    assert cells("Zeitraum")[0] == ("02/2025 bis 27.10.2025",)
+    assert cells("Zeitraum")[0] == ("Februar 2025 bis 27.10.2025",)
     assert cells("Strategie") == ((), ("Bochum-Strategie (seit 2017, bis etwa 2030; in Betrieb) [1][2]",))
     assert cells("Stelle für Digitales")[1] == ("Smart City Unit [1]",)
     assert cells("Personen im Amt")[1] == (
