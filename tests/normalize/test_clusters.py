@@ -6,7 +6,6 @@ from itertools import permutations
 import pytest
 
 from stadtlupe.normalize.clusters import cluster_bodies, cluster_initiatives, cluster_people
-from stadtlupe.normalize.initiative_clusters import core_of
 from stadtlupe.normalize.person_groups import Group, by_family
 from tests.facts import BOCHUM, HANAU, city, facts, initiative, organization, person
 
@@ -284,14 +283,26 @@ def test_the_app_of_a_town_is_its_only_one_with_a_name() -> None:
     assert found("Stadt-App", "Lahnlotse", "Parkfuchs") == 3
 
 
-@pytest.mark.parametrize(
-    ("name", "core"),
-    [
-        ("Konzept für den Radverkehr", "radverkehrkonzept"),
-        ("Radverkehrskonzept", "radverkehrkonzept"),
-        ("Kommunale Wärmeplanung", "wärmeplan"),
-        ("Umwelt im Plan", "umwelt plan"),
-    ],
-)
-def test_what_a_paper_is_about_may_stand_before_or_behind(name: str, core: str) -> None:
-    assert " ".join(core_of(name, None)) == core
+def test_plain_apps_of_a_town_are_one_and_join_what_bears_its_name() -> None:
+    def found(*apps: tuple[str, str]) -> int:
+        articles = [
+            facts(name, initiatives=(replace(initiative(name), kind=kind, named="-" not in name),))
+            for name, kind in apps
+        ]
+        return len(cluster_initiatives(articles))
+
+    assert found(("Hanau-App", "app"), ("Bürger-App", "app")) == 1
+    assert found(("Hanau-App", "app"), ("Bürger-App", "app"), ("Mein Hanau", "service")) == 1
+    assert found(("Hanau-App", "app"), ("Serviceportal Hanau", "service")) == 2, (
+        "a head noun tells that it is something else"
+    )
+    assert found(("Hanau-App", "app"), ("Hanau blüht auf", "project")) == 2
+
+
+def test_a_name_without_municipality_may_bear_that_of_the_only_one_that_has_it() -> None:
+    placed = facts("a1", initiatives=(initiative("Hanau vernetzt"),))
+    loose = facts("a2", initiatives=(replace(initiative("Hanau vernetzt"), ags=None, named=False),))
+    elsewhere = facts("a3", initiatives=(replace(initiative("Hanau vernetzt"), ags=BOCHUM),))
+    assert len(cluster_initiatives([placed, loose])) == 1
+    brand = facts("a2", initiatives=(replace(initiative("Hanau vernetzt"), ags=None, named=True),))
+    assert len(cluster_initiatives([placed, brand, elsewhere])) == 3, "two may be meant"

@@ -14,7 +14,7 @@ from stadtlupe.normalize.body_clusters import key_of
 from stadtlupe.normalize.corrections import Reference
 from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Person
 from stadtlupe.normalize.identity import fold, make_id
-from stadtlupe.normalize.initiative_clusters import core_of
+from stadtlupe.normalize.initiative_names import core_of
 from stadtlupe.normalize.record import surfaces
 from stadtlupe.schema import EntityTable
 
