@@ -10,7 +10,7 @@ import pytest
 
 from stadtlupe.extract.evaluation import evaluate_ner, read_tagged
 from stadtlupe.extract.models import load_recognizer
-from stadtlupe.run.evaluation import evaluate_articles
+from stadtlupe.run.evaluation import Evaluation, evaluate_articles
 from stadtlupe.settings import Settings
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
@@ -27,16 +27,28 @@ def test_recognizer(name: str, shared: Path) -> None:
         assert found[label] >= floor, f"{label}: {found[label]:.4f} is below its floor {floor}"
 
 
+def evaluated(folder: Path, sha256: str) -> Evaluation:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.json")):
+        digest.update(path.read_bytes())
+    assert digest.hexdigest() == sha256, "the floors belong to other data: measure and pin them anew"
+    return evaluate_articles([folder], Settings())
+
+
 @pytest.mark.parametrize("name", FLOORS["articles"])
 def test_articles(name: str, root: Path) -> None:
     pinned = FLOORS["articles"][name]
-    digest = hashlib.sha256()
-    for path in sorted((root / name).glob("*.json")):
-        digest.update(path.read_bytes())
-    assert digest.hexdigest() == pinned["sha256"], "the floors belong to other data: measure and pin them anew"
-    measures = evaluate_articles([root / name], Settings()).measures
+    measures = evaluated(root / name, pinned["sha256"]).measures
     for measure, floor in pinned["f1"].items():
         assert measures[measure].f1 >= floor, f"{measure}: {measures[measure].f1:.4f} is below its floor {floor}"
+
+
+@pytest.mark.parametrize("name", FLOORS["joined"])
+def test_joined_over_articles(name: str, root: Path) -> None:
+    pinned = FLOORS["joined"][name]
+    joined = evaluated(root / name, pinned["sha256"]).joined
+    for part, floor in pinned["f1"].items():
+        assert joined[part].f1 >= floor, f"{part}: {joined[part].f1:.4f} is below its floor {floor}"
 
 
 @pytest.mark.parametrize("name", FLOORS["ner"])
