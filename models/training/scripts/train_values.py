@@ -69,7 +69,7 @@ def examples(articles: Path, model: str) -> Iterator[Example]:
         (facts,) = annotator.annotate([article])
         mentions = annotator.mentions(facts.article)
         drafts = drafts_of(facts.article, mentions, facts.cities, facts.organizations, external=True)
-        yield from examples_of(gold, facts.article.text, [draft for draft, _ in drafts])
+        yield from examples_of(gold, facts.article.text, [draft for draft, *_ in drafts])
 
 
 def examples_of(gold: Any, text: str, drafts: Sequence[Any]) -> Iterator[Example]:
