@@ -299,6 +299,15 @@ def test_plain_apps_of_a_town_are_one_and_join_what_bears_its_name() -> None:
     assert found(("Hanau-App", "app"), ("Hanau blüht auf", "project")) == 2
 
 
+def test_what_is_described_without_municipality_stays_with_its_article() -> None:
+    def found(named: bool) -> int:
+        hall = replace(initiative("Sanierung der Sporthalle"), ags=None, named=named)
+        return len(cluster_initiatives([facts("a1", initiatives=(hall,)), facts("a2", initiatives=(hall,))]))
+
+    assert found(named=False) == 2
+    assert found(named=True) == 1
+
+
 def test_a_name_without_municipality_may_bear_that_of_the_only_one_that_has_it() -> None:
     placed = facts("a1", initiatives=(initiative("Hanau vernetzt"),))
     loose = facts("a2", initiatives=(replace(initiative("Hanau vernetzt"), ags=None, named=False),))

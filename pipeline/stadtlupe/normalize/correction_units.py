@@ -14,7 +14,7 @@ from stadtlupe.normalize.body_clusters import key_of
 from stadtlupe.normalize.corrections import Reference
 from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Person
 from stadtlupe.normalize.identity import fold, make_id
-from stadtlupe.normalize.initiative_names import core_of
+from stadtlupe.normalize.initiative_names import core_of, place_of
 from stadtlupe.normalize.record import surfaces
 from stadtlupe.schema import EntityTable
 
@@ -62,7 +62,8 @@ class Unit:
             return frozenset(_person_key(item.name, place) for place in self.places or {""})
         if isinstance(item, Organization):
             return frozenset({make_id("o", *key_of(item, self.primary))})
-        return frozenset({make_id("i", " ".join(core_of(item.name, item.ags)), item.ags)})
+        place = place_of(item.ags, item.named, self.facts.article.article_id)
+        return frozenset({make_id("i", " ".join(core_of(item.name, item.ags)), place)})
 
     @property
     def features(self) -> tuple[frozenset[Feature], frozenset[Feature]]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
 from stadtlupe.normalize.identity import make_id
-from stadtlupe.normalize.initiative_names import core_of, is_head, is_plain_app, words_of_name, works
+from stadtlupe.normalize.initiative_names import NOWHERE, core_of, is_head, is_plain_app, place_of, words_of_name, works
 from stadtlupe.normalize.place_tables import own_words
 
 Key = tuple[str, str]
@@ -45,14 +45,15 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     longer one of its municipality that holds all its words (``Feuerwache Süd``: ``Neubau der Feuerwache Süd``).
     """
     # Each distinct name is looked at once, however many there are.
-    answers: dict[tuple[str, str | None], list[tuple[int, Initiative]]] = {}
+    answers: dict[tuple[str, str], list[tuple[int, Initiative]]] = {}
     members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     for index, facts in enumerate(corpus):
         for item in facts.initiatives:
-            question = (item.name, item.ags)
-            found = answers.get(question)
+            place = place_of(item.ags, item.named, facts.article.article_id)
+            found = answers.get((item.name, place))
             if found is None:
-                found = answers[question] = members[SEPARATOR.join(core_of(*question)), item.ags or ""]
+                found = members[SEPARATOR.join(core_of(item.name, item.ags)), place]
+                answers[item.name, place] = found
             found.append((index, item))
     del answers
     longer: dict[Key, set[str]] = {}
@@ -115,27 +116,35 @@ def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapp
     town or its users alone (``Rhede-App``, ``Bürger-App``) is the only app of the town that has a name of its own,
     since towns have one at a time.
     """
-    loose = {key[0]: any(item.named for _, item in found) for key, found in members.items() if not key[1]}
-    placed: dict[str, set[Key]] = defaultdict(set)
+    loose: dict[str, list[Key]] = defaultdict(list)
+    for key in members:
+        if _is_nowhere(key):
+            loose[key[0]].append(key)
+    placed: dict[Key, set[Key]] = defaultdict(set)
     apps: dict[str, list[Key]] = defaultdict(list)
     plain: dict[str, list[Key]] = defaultdict(list)
     for key, found in members.items():
-        if not key[1]:
+        if _is_nowhere(key):
             continue
         for core in _cores_without_place(key, found) if loose else ():
-            # A name that bears the town's name needs no other mark; others must be proper names.
-            if core in loose and (core != key[0] or loose[core]):
-                placed[core].add(key)
+            for other in loose.get(core, ()):
+                # A name that bears the town's name needs no other mark; others must be proper names.
+                if core != key[0] or any(item.named for _, item in members[other]):
+                    placed[other].add(key)
         if key not in taken:
             if all(item.kind == "app" and is_plain_app(item.name, item.ags) for _, item in found):
                 plain[key[1]].append(key)
             elif any(_is_own_app(item) for _, item in found):
                 apps[key[1]].append(key)
-    only = {(core, ""): next(iter(keys)) for core, keys in placed.items() if len(keys) == 1}
+    only = {key: next(iter(keys)) for key, keys in placed.items() if len(keys) == 1}
     for ags, keys in plain.items():
         owner = apps[ags][0] if len(apps[ags]) == 1 else min(keys)
         only |= {key: owner for key in keys if key != owner}
     return only
+
+
+def _is_nowhere(key: Key) -> bool:
+    return not key[1] or key[1].startswith(NOWHERE)
 
 
 def _cores_without_place(key: Key, found: Sequence[tuple[int, Initiative]]) -> set[str]:

@@ -18,6 +18,8 @@ NO_WORD = re.compile(r"[^\w+&]+")
 PAPERS = ("konzept", "strategie", "plan", "programm")
 # Letters that a word keeps when its ending is cut off, and those of a thing before the work on it in one word.
 STEM, THING = 5, 4
+# Before the article that stands for the place of an undertaking without municipality.
+NOWHERE = "?"
 PAPER_BEHIND = re.compile(rf"(?P<thing>\w{{{STEM},}}?)s?(?P<paper>{'|'.join(PAPERS)})(?:es|s|n|e)?")
 
 
@@ -91,6 +93,15 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     if len(kept) == 2 and kept[0] in PAPERS:
         kept = [kept[1] + kept[0]]
     return tuple(sorted(part for word in kept for part in _parts(word))) or tuple(words)
+
+
+def place_of(ags: str | None, named: bool, article_id: str) -> str:
+    """Within which place a name means one thing: its municipality; without one everywhere, or only in its article.
+
+    A described undertaking of an unknown municipality ("Sanierung der Sporthalle") is that of another article only by
+    chance; a proper name may well be the same.
+    """
+    return ags or ("" if named else f"{NOWHERE}{article_id}")
 
 
 def words_of_name(name: str) -> list[str]:
