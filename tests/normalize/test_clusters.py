@@ -308,6 +308,15 @@ def test_what_is_described_without_municipality_stays_with_its_article() -> None
     assert found(named=True) == 1
 
 
+def test_a_council_of_an_unknown_town_stays_with_its_article() -> None:
+    def found(generic: bool) -> int:
+        body = replace(organization("Bürgerbüro"), type="administration", ags=None, generic=generic)
+        return len(cluster_bodies([facts(name, cities=(), organizations=(body,)) for name in ("a1", "a2")]))
+
+    assert found(generic=True) == 2
+    assert found(generic=False) == 1
+
+
 def test_a_name_without_municipality_may_bear_that_of_the_only_one_that_has_it() -> None:
     placed = facts("a1", initiatives=(initiative("Hanau vernetzt"),))
     loose = facts("a2", initiatives=(replace(initiative("Hanau vernetzt"), ags=None, named=False),))

@@ -17,7 +17,7 @@ from operator import itemgetter
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.body_lands import MINISTRY, core_in_land, is_of_land
 from stadtlupe.normalize.facts import ArticleFacts, Organization
-from stadtlupe.normalize.identity import fold, make_id, unmarked_once, without_marks
+from stadtlupe.normalize.identity import fold, is_nowhere, make_id, place_in, unmarked_once, without_marks
 from stadtlupe.normalize.place_tables import own_words
 
 # "e. V." and "e. G." are one word each.
@@ -100,14 +100,23 @@ def _is_local(name: str, plain: str, kind: str) -> bool:
     return words.isdisjoint(_words()["wide"]) and not any(word.startswith(beginnings) for word in words)
 
 
-def key_of(body: Organization, primary: str | None) -> Key:
+def key_of(body: Organization, primary: str | None, article_id: str) -> Key:
     """Core of the name and municipality, the latter empty for bodies that belong to none.
+
+    Where only its municipality would tell which body is meant (``Stadtrat``) and nobody knows it, the article stands
+    for it: that of another article is another one.
 
     Parameters
     ----------
     body : the body. primary : municipality that its article is about.
     """
-    return _key(body.name, body.type, body.ags, primary)
+    return _in_article(_key(body.name, body.type, body.ags, primary), body, article_id)
+
+
+def _in_article(key: Key, body: Organization, article_id: str) -> Key:
+    if key[1] or not body.generic or body.type in PLACELESS_TYPES:
+        return key
+    return key[0], place_in(article_id)
 
 
 def _key(name: str, kind: str, ags: str | None, primary: str | None) -> Key:
@@ -143,12 +152,15 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
                 own = _key(*question)
                 answer = answers[question] = own, members[own]
             own, found = answer
+            if own != (key := _in_article(own, body, facts.article.article_id)):
+                own, found = key, members[key]
             found.append((index, body))
             for mention in body.mentions:
                 short = mention.attributes.get("abbreviation")
                 if short:
                     longs[without_marks(str(short)), own[1]].add(own)
     del answers
+    members = {key: found for key, found in members.items() if found}
     reasons: dict[Key, set[str]] = {}
     for form, (owner, reason) in sorted(_targets(members, longs).items()):
         members[owner] += members.pop(form)
@@ -167,7 +179,7 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
 def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> dict[Key, tuple[Key, str]]:
     """Keys that stand for another one: abbreviations, and names without municipality of the only one that has one."""
     # Most names have neither a namesake without municipality nor an abbreviation, and cost no more than a look.
-    loose = {core for core, place in members if not place}
+    loose = {core for core, place in members if is_nowhere(place)}
     placed: dict[str, list[Key]] = defaultdict(list)
     by_short: dict[str, dict[str, set[Key]]] = defaultdict(lambda: defaultdict(set))
     longer: dict[Key, list[Key]] = defaultdict(list)
@@ -179,9 +191,9 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
     asked: list[Key] = []
     for key in members:
         core, place = key
-        if not place or core in by_short or not by_short.keys().isdisjoint(core.split()):
+        if is_nowhere(place) or core in by_short or not by_short.keys().isdisjoint(core.split()):
             asked.append(key)
-        if place and core in loose:
+        if core in loose and not is_nowhere(place):
             placed[core].append(key)
         if " " in core:
             for short in _shorter(key):
@@ -198,7 +210,7 @@ def _targets(members: Mapping[Key, object], longs: Mapping[Key, set[Key]]) -> di
             owners = _one_or_two(_abbreviated(core, by_short, texts), key)
         if len(owners) == 1:
             found[key] = (owners.pop(), "abbreviation that an article defines")
-        elif not place and len(placed.get(core, ())) == 1:
+        elif is_nowhere(place) and len(placed.get(core, ())) == 1:
             found[key] = (placed[core][0], "the only body of the name that has a municipality")
         elif key in longer and len(longer[key]) == 1:
             found[key] = (longer[key][0], SHORT_FORM)

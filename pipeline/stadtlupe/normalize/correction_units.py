@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from stadtlupe.normalize.body_clusters import key_of
 from stadtlupe.normalize.corrections import Reference
 from stadtlupe.normalize.facts import ArticleFacts, Initiative, Organization, Person
-from stadtlupe.normalize.identity import fold, make_id
+from stadtlupe.normalize.identity import fold, is_nowhere, make_id
 from stadtlupe.normalize.initiative_names import core_of, place_of
 from stadtlupe.normalize.record import surfaces
 from stadtlupe.schema import EntityTable
@@ -51,8 +51,8 @@ class Unit:
             return held or (frozenset({self.primary}) if self.primary else frozenset())
         own = {self.item.ags}
         if isinstance(self.item, Organization):
-            own.add(key_of(self.item, self.primary)[1])
-        return frozenset(place for place in own if place)
+            own.add(key_of(self.item, self.primary, self.facts.article.article_id)[1])
+        return frozenset(place for place in own if place and not is_nowhere(place))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -61,7 +61,7 @@ class Unit:
         if isinstance(item, Person):
             return frozenset(_person_key(item.name, place) for place in self.places or {""})
         if isinstance(item, Organization):
-            return frozenset({make_id("o", *key_of(item, self.primary))})
+            return frozenset({make_id("o", *key_of(item, self.primary, self.facts.article.article_id))})
         place = place_of(item.ags, item.named, self.facts.article.article_id)
         return frozenset({make_id("i", " ".join(core_of(item.name, item.ags)), place)})
 

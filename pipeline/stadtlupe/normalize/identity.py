@@ -15,6 +15,7 @@ from stadtlupe.lexicon import WORDS_KEPT
 
 _MARKS = re.compile(r"[„“”\"‚‘’'»«›‹]")
 KEPT_MARKS = frozenset("äöü")
+_NOWHERE = "?"
 _JOINERS = re.compile(r"[\s\-–—/_]+")
 
 
@@ -43,6 +44,19 @@ def unmarked_once(name: str) -> str:
 def without_marks(name: str) -> str:
     """Folded name without accents: ``Demirtaş`` and ``Demirtas`` are one spelling; umlauts stay as they are."""
     return unmarked_once(name)
+
+
+def place_in(article_id: str) -> str:
+    """What stands for the municipality of something that has none and is known by its municipality alone.
+
+    The "Stadtrat" or the "Feuerwehrbedarfsplan" of another article is that of another place, or the same by chance.
+    """
+    return f"{_NOWHERE}{article_id}"
+
+
+def is_nowhere(place: str) -> bool:
+    """Whether a place is no municipality: none at all, or only an article."""
+    return not place or place.startswith(_NOWHERE)
 
 
 def make_id(prefix: str, *parts: str | None) -> str:

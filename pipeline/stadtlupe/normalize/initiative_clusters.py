@@ -9,8 +9,8 @@ from itertools import islice
 from operator import itemgetter
 
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
-from stadtlupe.normalize.identity import make_id
-from stadtlupe.normalize.initiative_names import NOWHERE, core_of, is_head, is_plain_app, place_of, words_of_name, works
+from stadtlupe.normalize.identity import is_nowhere, make_id
+from stadtlupe.normalize.initiative_names import core_of, is_head, is_plain_app, place_of, words_of_name, works
 from stadtlupe.normalize.place_tables import own_words
 
 Key = tuple[str, str]
@@ -118,13 +118,13 @@ def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapp
     """
     loose: dict[str, list[Key]] = defaultdict(list)
     for key in members:
-        if _is_nowhere(key):
+        if is_nowhere(key[1]):
             loose[key[0]].append(key)
     placed: dict[Key, set[Key]] = defaultdict(set)
     apps: dict[str, list[Key]] = defaultdict(list)
     plain: dict[str, list[Key]] = defaultdict(list)
     for key, found in members.items():
-        if _is_nowhere(key):
+        if is_nowhere(key[1]):
             continue
         for core in _cores_without_place(key, found) if loose else ():
             for other in loose.get(core, ()):
@@ -141,10 +141,6 @@ def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapp
         owner = apps[ags][0] if len(apps[ags]) == 1 else min(keys)
         only |= {key: owner for key in keys if key != owner}
     return only
-
-
-def _is_nowhere(key: Key) -> bool:
-    return not key[1] or key[1].startswith(NOWHERE)
 
 
 def _cores_without_place(key: Key, found: Sequence[tuple[int, Initiative]]) -> set[str]:

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from stadtlupe.lexicon import read_table, read_toml
-from stadtlupe.normalize.identity import unmarked_once
+from stadtlupe.normalize.identity import place_in, unmarked_once
 from stadtlupe.normalize.place_tables import own_words
 
 WORDS_FILE = "initiative_words.toml"
@@ -18,8 +18,6 @@ NO_WORD = re.compile(r"[^\w+&]+")
 PAPERS = ("konzept", "strategie", "plan", "programm")
 # Letters that a word keeps when its ending is cut off, and those of a thing before the work on it in one word.
 STEM, THING = 5, 4
-# Before the article that stands for the place of an undertaking without municipality.
-NOWHERE = "?"
 PAPER_BEHIND = re.compile(rf"(?P<thing>\w{{{STEM},}}?)s?(?P<paper>{'|'.join(PAPERS)})(?:es|s|n|e)?")
 
 
@@ -101,7 +99,7 @@ def place_of(ags: str | None, named: bool, article_id: str) -> str:
     A described undertaking of an unknown municipality ("Sanierung der Sporthalle") is that of another article only by
     chance; a proper name may well be the same.
     """
-    return ags or ("" if named else f"{NOWHERE}{article_id}")
+    return ags or ("" if named else place_in(article_id))
 
 
 def words_of_name(name: str) -> list[str]:
