@@ -51,10 +51,10 @@ def start(inputs: Path, out: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for_parts(out: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until the first results are safe."""
+def wait_for_results(out: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until the ledger knows the first results; their part is there a moment before."""
     parts = out / ".stadtlupe" / "parts"
-    while process.poll() is None and not (parts.is_dir() and list(parts.glob("*.parquet"))):
+    while process.poll() is None and not (list(parts.glob("*.parquet")) and status_of(out).done):
         time.sleep(0.02)
 
 
@@ -63,7 +63,7 @@ def test_a_run_that_is_stopped_goes_on(
     inputs: Path, tmp_path: Path, undisturbed: dict[str, str], number: signal.Signals, workers: str
 ) -> None:
     process = start(inputs, tmp_path, "--workers", workers)
-    wait_for_parts(tmp_path, process)
+    wait_for_results(tmp_path, process)
     process.send_signal(number)
     _, errors = process.communicate()
     if number == signal.SIGKILL:
