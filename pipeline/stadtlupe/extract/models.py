@@ -28,6 +28,8 @@ COMPONENTS = (
 # Usual parts of German pipelines that nothing here reads: left out they cost no time, and sentence starts stay ours.
 UNUSED = ("tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler")
 SHARED = ("tok2vec", "transformer")
+# Name of the layer that window_encoder.py makes.
+ENCODER = "stadtlupe_window_encoder"
 PERSON_LABELS = frozenset({"PER", "PERSON"})
 
 
@@ -106,7 +108,25 @@ def load_recognizer(name: str = DEFAULT_MODEL) -> Language:
         # A shared layer for parts that were left out: spaCy's own packages give their recognizer a layer of its own.
         if pipe in SHARED and not getattr(nlp.get_pipe(pipe), "listeners", True):
             nlp.remove_pipe(pipe)
+    _multiply_by_numpy(nlp)
     return customize_german(nlp)
+
+
+def _multiply_by_numpy(nlp: Language) -> None:
+    """Let our own layers use the faster products; those of others, and layers on a GPU, stay as they are.
+
+    Only where Stadtlupe runs the pipeline: numpy's library may use several threads, which is for the process to decide.
+    """
+    from thinc.api import NumpyOps
+
+    from stadtlupe.extract.span_tagger import SpanTagger
+
+    for _, component in nlp.pipeline:
+        model = getattr(component, "model", None)
+        for layer in model.walk() if model is not None else ():
+            ours = layer.name == ENCODER or (layer is model and isinstance(component, SpanTagger))
+            if ours and isinstance(layer.ops, NumpyOps):
+                layer.ops = NumpyOps(use_blis=False)
 
 
 def load_pipeline(name: str = DEFAULT_MODEL) -> Language:

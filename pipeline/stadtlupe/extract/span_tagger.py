@@ -20,8 +20,9 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Maxout, Model, NumpyOps, Softmax, chain, expand_window, with_array
 from thinc.types import Floats2d
 
+from stadtlupe.extract.products import blocks, product
 from stadtlupe.extract.span_tags import TagScheme
-from stadtlupe.extract.window_encoder import apart, largest_piece, normalized
+from stadtlupe.extract.window_encoder import apart, largest_piece, normalized, pieces_of
 
 Scores = list[NDArray[np.float32]]
 # Names of the layers above the vectors, with neighbours and without.
@@ -175,14 +176,14 @@ def _tag_probabilities(model: Model[Any, Any], vectors: Sequence[NDArray[np.floa
     layers: dict[str, Any] = {node.name: node for layer in model.layers[1:] for node in layer.walk()}
     maxout, norm, softmax = layers["maxout"], layers["layernorm"], layers["softmax"]
     window = layers["expand_window"].attrs["window_size"] if "expand_window" in layers else 0
-    joined, starts = apart(vectors, vectors[0].shape[1], window)
+    joined, starts = apart(ops, vectors, vectors[0].shape[1], window)
     columns = ops.seq2col(joined, window) if window else joined
-    hidden = normalized(
-        largest_piece(ops, columns, maxout.get_param("W"), maxout.get_param("b")),
-        norm.get_param("G"),
-        norm.get_param("b"),
-    )
-    scores: NDArray[np.float32] = ops.gemm(hidden, softmax.get_param("W"), trans2=True)
+    weights, bias = pieces_of(maxout)
+    gain, shift = norm.get_param("G"), norm.get_param("b")
+    scores = np.empty((len(joined), len(softmax.get_param("W"))), dtype="float32")
+    for rows in blocks(len(joined)):
+        hidden = normalized(largest_piece(ops, columns[rows], weights, bias), gain, shift)
+        scores[rows] = product(ops, hidden, softmax.get_param("W"))
     scores += softmax.get_param("b")
     scores -= scores.max(axis=1, keepdims=True)
     np.exp(scores, out=scores)

@@ -16,6 +16,8 @@ from spacy.ml.models.tok2vec import MaxoutWindowEncoder
 from thinc.api import Model, NumpyOps
 from thinc.types import Floats2d
 
+from stadtlupe.extract.products import aligned, blocks, product
+
 # As in Thinc's layer normalization.
 EPSILON = 1e-8
 Backprop = Callable[[list[Floats2d]], list[Floats2d]]
@@ -66,40 +68,51 @@ def _forward(
 
 def _predict(model: Model[Any, Any], given: list[Any]) -> list[Any]:
     ops: Any = model.ops
-    joined, starts = apart(given, model.get_dim("nO"), model.attrs["padding"])
-    for weights, bias, gain, shift in _layers(model.layers[0]):
+    joined, starts = apart(ops, given, model.get_dim("nO"), model.attrs["padding"])
+    for maxout, norm in _layers(model.layers[0]):
+        weights, bias = pieces_of(maxout)
+        gain, shift = norm.get_param("G"), norm.get_param("b")
         columns = ops.seq2col(joined, model.attrs["window_size"])
-        joined += normalized(largest_piece(ops, columns, weights, bias), gain, shift)
-    return [joined[start : start + len(array)] for start, array in zip(starts, given, strict=False)]
+        for rows in blocks(len(joined)):
+            joined[rows] += normalized(largest_piece(ops, columns[rows], weights, bias), gain, shift)
+    return [joined[start : start + len(array)] for start, array in zip(starts, given, strict=True)]
 
 
-def apart(given: Sequence[Array], width: int, gap: int) -> tuple[Array, list[int]]:
+def apart(ops: Any, given: Sequence[Array], width: int, gap: int) -> tuple[Array, list[int]]:
     """Join documents with lines of zeros between them, so that no window reaches from one into the next.
 
     Parameters
     ----------
-    given : a vector of length ``width`` for each token of each document. gap : lines between two documents, before the
-        first and behind the last.
+    ops : Thinc's operations, for products of what is joined. given : a vector of length ``width`` for each token of
+        each document. gap : least number of lines between two documents, before the first and behind the last.
 
     Returns
     -------
     (vectors of all tokens, line on which each document begins).
     """
-    starts = np.cumsum([gap, *(len(array) + gap for array in given)]).tolist()
-    joined: Array = np.zeros((starts[-1], width), dtype="float32")
-    for start, array in zip(starts, given, strict=False):
+    starts = []
+    end = 0
+    for array in given:
+        starts.append(aligned(ops, end + gap))
+        end = starts[-1] + len(array)
+    joined: Array = np.zeros((end + gap, width), dtype="float32")
+    for start, array in zip(starts, given, strict=True):
         joined[start : start + len(array)] = array
-    return joined, starts[:-1]
+    return joined, starts
 
 
-def _layers(inner: Model[Any, Any]) -> list[tuple[Array, Array, Array, Array]]:
-    """Weights and bias of each maxout layer, gain and shift of its normalization."""
-    maxouts: list[Any] = [node for node in inner.walk() if node.name == "maxout"]
-    norms: list[Any] = [node for node in inner.walk() if node.name == "layernorm"]
-    return [
-        (maxout.get_param("W"), maxout.get_param("b"), norm.get_param("G"), norm.get_param("b"))
-        for maxout, norm in zip(maxouts, norms, strict=True)
-    ]
+def _layers(inner: Model[Any, Any]) -> list[tuple[Any, Any]]:
+    """Each maxout layer with its normalization."""
+    maxouts = [node for node in inner.walk() if node.name == "maxout"]
+    norms = [node for node in inner.walk() if node.name == "layernorm"]
+    return list(zip(maxouts, norms, strict=True))
+
+
+def pieces_of(maxout: Any) -> tuple[Array, Array]:
+    """Weights and bias of a maxout layer, piece by piece: shapes (pieces, units, inputs) and (pieces, units)."""
+    weights: Array = np.ascontiguousarray(maxout.get_param("W").transpose(1, 0, 2))
+    bias: Array = np.ascontiguousarray(maxout.get_param("b").T)
+    return weights, bias
 
 
 def largest_piece(ops: Any, columns: Array, weights: Array, bias: Array) -> Array:
@@ -107,19 +120,18 @@ def largest_piece(ops: Any, columns: Array, weights: Array, bias: Array) -> Arra
 
     Parameters
     ----------
-    columns : shape (tokens, inputs). weights : shape (units, pieces, inputs). bias : shape (units, pieces).
+    columns : shape (tokens, inputs), one block. weights, bias : as :func:`pieces_of` gives them.
 
     Returns
     -------
     Shape (tokens, units).
     """
-    units, pieces, size = weights.shape
-    product: Array = ops.gemm(columns, weights.reshape(units * pieces, size), trans2=True)
-    product += bias.reshape(units * pieces)
-    table = product.reshape(len(columns), units, pieces)
-    best = table[:, :, 0]
-    for piece in range(1, pieces):
-        best = np.maximum(best, table[:, :, piece])
+    pieces, units, size = weights.shape
+    sums = product(ops, columns, weights.reshape(pieces * units, size))
+    sums += bias.reshape(pieces * units)
+    best = sums[:, :units]
+    for start in range(units, pieces * units, units):
+        best = np.maximum(best, sums[:, start : start + units])
     return best
 
 

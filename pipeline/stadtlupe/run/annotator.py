@@ -10,6 +10,8 @@ from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from threadpoolctl import ThreadpoolController
+
 from stadtlupe import __version__
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.extract import Mention
@@ -63,6 +65,7 @@ class Annotator:
         # Seconds in the trained part of the pipeline and in its rules, which see many articles at once.
         self.recognizing = self.ruling = 0.0
         self.nlp = load_pipeline(settings.model)
+        self._threads = ThreadpoolController()
         pipeline = self.nlp.pipeline
         border = next(index for index, (name, _) in enumerate(pipeline) if name in COMPONENTS)
         self.trained, self.rules = pipeline[:border], pipeline[border:]
@@ -136,12 +139,14 @@ class Annotator:
         began = perf_counter()
         try:
             docs = [self._make_doc(article.text) for article in articles]
-            for _, component in self.trained:
-                docs = (
-                    list(component.pipe(docs, batch_size=ARTICLES_AT_ONCE))
-                    if hasattr(component, "pipe")
-                    else [component(doc) for doc in docs]
-                )
+            # Work is spread over processes: threads of the libraries would only get into their way.
+            with self._threads.limit(limits=1, user_api="blas"):
+                for _, component in self.trained:
+                    docs = (
+                        list(component.pipe(docs, batch_size=ARTICLES_AT_ONCE))
+                        if hasattr(component, "pipe")
+                        else [component(doc) for doc in docs]
+                    )
             return docs
         finally:
             self.recognizing += perf_counter() - began
