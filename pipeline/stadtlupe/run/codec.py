@@ -39,6 +39,9 @@ class StoredAttributes(Mapping[str, Any]):
         return content
 
     def __getitem__(self, key: str) -> Any:
+        # Most are asked for what they do not have. Other keys than plain words may be written in another way than they read.
+        if key.isascii() and key.isidentifier() and key not in self._text:
+            raise KeyError(key)
         return self._content()[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import signal
@@ -80,9 +81,14 @@ def serve(
     waiting: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(tasks, waiting), daemon=True).start()
     try:
+        settled = False
         while (batch := waiting.get()) is not None:
             for result in process(settings, Watched(batch, lambda: results.send((TAKEN, None)))):
                 results.send((DONE, result))
+            if not settled:  # what the first batch has loaded stays: nobody needs to look through it for garbage
+                gc.collect()
+                gc.freeze()
+                settled = True
     except StadtlupeError as error:
         results.send((BROKEN, error))
     except BrokenPipeError:

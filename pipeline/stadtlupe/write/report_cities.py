@@ -33,10 +33,7 @@ NOTE_KINDS, PART_KINDS = list(NOTES), list(PARTS)
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Numbers of the rows that the page has, by key; of a tie also both cities.
-
-    ``proof`` packs the sentences that prove rows of a table.
-    """
+    """Numbers of the rows that the page has, by key; of a tie also both cities."""
 
     city: Mapping[str, int]
     initiative: Mapping[str, int]
@@ -45,7 +42,6 @@ class Numbers:
     position: Mapping[str, int]
     event: Mapping[str, int]
     link: Mapping[str, tuple[str | None, str | None, int | None]]
-    proof: Callable[..., list[int] | None]
 
     def subject(self, ident: str | None) -> tuple[int, int] | None:
         """What an event or part is about, and its number; None when it is not on the page."""
@@ -64,13 +60,13 @@ class CityPacker:
     Attributes
     ----------
     source, numbers : the tables, and what of them is on the page. most : values of a kind per city.
-    proven : whether parts in initiatives bring sentences of their own; else those of the body have to do.
+    proof : packs the sentences that prove parts in initiatives; None where those of the body have to do.
     """
 
     source: Source
     numbers: Numbers
     most: int
-    proven: bool
+    proof: Callable[..., list[int] | None] | None
 
     def city(self, item: CityComparison) -> list[Any]:
         """Values of a city, compared with none, in the order of :data:`FIELDS`."""
@@ -138,7 +134,7 @@ class CityPacker:
                     self.numbers.initiative.get(ident, fact.initiative)
                     for ident, fact in zip(idents, group, strict=True)
                 ]
-                proof = self.numbers.proof("participations", *(fact.row_id for fact in group)) if self.proven else None
+                proof = self.proof("participations", *(fact.row_id for fact in group)) if self.proof else None
                 row = [*subject, PART_KINDS.index(part), undertakings[: self.most]]
                 found.append([*row, proof] if proof else row)
         return self._listed(found)

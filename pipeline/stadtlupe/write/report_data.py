@@ -129,7 +129,6 @@ class _Page:
             position={row.position_id: number for number, row in enumerate(self.positions)},
             event={row.event_id: number for number, row in enumerate(self.events)},
             link=self._link_numbers(),
-            proof=self._proof,
         )
 
     def json(self) -> str:
@@ -238,7 +237,8 @@ class _Page:
 
     def _cities(self) -> dict[str, Any]:
         rows = []
-        packer = CityPacker(self.source, self.numbers, self.limits.listed, proven=self.limits.quotes > 1)
+        proof = self._proof if self.limits.quotes > 1 else None
+        packer = CityPacker(self.source, self.numbers, self.limits.listed, proof)
         for city in self.source.cities:
             item = self.source.compared.get(city.ags)
             coverage = item.cities[0].coverage if item else None
