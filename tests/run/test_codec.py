@@ -26,7 +26,7 @@ from stadtlupe.normalize.facts import (
 )
 from stadtlupe.read import Article
 from stadtlupe.run.annotator import annotator
-from stadtlupe.run.codec import decode_facts, encode_facts
+from stadtlupe.run.codec import StoredAttributes, decode_facts, encode_facts
 from stadtlupe.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
@@ -105,3 +105,10 @@ def test_mentions_are_stored_once(sample: list[ArticleFacts]) -> None:
 def test_other_bytes_are_an_error() -> None:
     with pytest.raises((ValueError, TypeError)):
         decode_facts(b'[[],[],["a"]]')
+
+
+@given(attributes=st.dictionaries(TEXT, JSON), key=TEXT)
+def test_attributes_answer_as_a_dict_does(attributes: dict[str, object], key: str) -> None:
+    stored = StoredAttributes(json.dumps(attributes))
+    for asked in (*attributes, key):
+        assert stored.get(asked, "nothing") == attributes.get(asked, "nothing")

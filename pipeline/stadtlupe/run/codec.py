@@ -39,7 +39,7 @@ class StoredAttributes(Mapping[str, Any]):
         return content
 
     def __getitem__(self, key: str) -> Any:
-        # Most are asked for what they do not have. Other keys than plain words may be written in another way than they read.
+        # Most are asked for what they do not have. What is no plain word may be written in another way than it reads.
         if key.isascii() and key.isidentifier() and key not in self._text:
             raise KeyError(key)
         return self._content()[key]
