@@ -99,7 +99,9 @@ def _coverage(city: CityTables, evidence: bool) -> CoverageItem:
     )
 
 
-def _city(city: CityTables, corpus: Corpus, themes: Sequence[Theme], evidence: bool) -> ComparedCity:
+def _city(
+    city: CityTables, corpus: Corpus, themes: Sequence[Theme], *, evidence: bool, initiatives: bool
+) -> ComparedCity:
     proofs = prover(corpus, evidence)
     own = of_themes(city.initiatives, themes)
     units = digital_units(city.bodies)
@@ -143,7 +145,7 @@ def _city(city: CityTables, corpus: Corpus, themes: Sequence[Theme], evidence: b
             if not themes or theme in themes
         ],
         by_status=[StatusCount(status=status, n_initiatives=by_status[status]) for status in statuses],
-        initiatives=initiative_facts(named_first(own), proofs),
+        initiatives=initiative_facts(named_first(own), proofs) if initiatives else [],
         amounts=amount_facts(amounts, proofs),
         amount_eur=total(amounts),
         timeline=timeline(city, corpus, own, themes=bool(themes), proofs=proofs),
@@ -186,7 +188,12 @@ def _notes(cities: Sequence[ComparedCity], corpus: Corpus) -> list[NoteItem]:
 
 
 def compare_cities(
-    corpus: Corpus, keys: Sequence[str], themes: Sequence[Theme] = (), *, evidence: bool = False
+    corpus: Corpus,
+    keys: Sequence[str],
+    themes: Sequence[Theme] = (),
+    *,
+    evidence: bool = False,
+    initiatives: bool = True,
 ) -> CityComparison:
     """Set municipalities side by side.
 
@@ -197,12 +204,13 @@ def compare_cities(
     themes : restrict initiatives, plans of a field, apps, platforms, partners, sums and timeline to these; none for
         all. Strategies of the city, offices, people, coverage and links stay.
     evidence : whether each value gets the sentences that prove it.
+    initiatives : whether each city gets the list of all its initiatives; they are counted in any case.
 
     Returns
     -------
     The comparison; the same rows give the same values, whatever their order.
     """
-    cities = [_city(corpus.cities[ags], corpus, themes, evidence) for ags in keys]
+    cities = [_city(corpus.cities[ags], corpus, themes, evidence=evidence, initiatives=initiatives) for ags in keys]
     return CityComparison(
         schema_version=SCHEMA_VERSION,
         themes=list(themes),

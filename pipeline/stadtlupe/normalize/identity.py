@@ -15,6 +15,7 @@ from stadtlupe.lexicon import WORDS_KEPT
 
 _MARKS = re.compile(r"[„“”\"‚‘’'»«›‹]")
 KEPT_MARKS = frozenset("äöü")
+_MARKED = re.compile(r"[^\x00-\x7fäöü]")
 _NOWHERE = "?"
 _JOINERS = re.compile(r"[\s\-–—/_]+")
 
@@ -34,7 +35,7 @@ def fold(name: str) -> str:
 def unmarked_once(name: str) -> str:
     """As :func:`without_marks`, without keeping it."""
     folded = folded_once(name)
-    if folded.isascii():
+    if not _MARKED.search(folded):
         return folded
     kept = [letter if letter in KEPT_MARKS else unicodedata.normalize("NFD", letter)[0] for letter in folded]
     return "".join(kept).replace("ß", "ss")

@@ -24,7 +24,7 @@ def span_of_time(dates: Iterable[str | None]) -> tuple[str | None, str | None]:
 def most_common(values: Iterable[str]) -> str | None:
     """Most frequent value, None without any; of ties the first in the alphabet, so that order does not matter."""
     found = list(values)
-    if len(set(found)) < 2:
+    if len(found) < 2 or len(set(found)) < 2:
         return found[0] if found else None
     counts = Counter(found)
     return min(counts, key=lambda value: (-counts[value], value))

@@ -100,6 +100,11 @@ def _codec(hint: Any) -> tuple[Encoder, Decoder] | None:
     if hint is Mention:
         return (lambda value, pool: pool.number(value)), (lambda value, mentions: mentions[value])
     if get_origin(hint) is tuple:
+        if get_args(hint)[0] is Mention:  # the commonest case, without a call per mention
+            return (
+                (lambda value, pool: list(map(pool.number, value))),
+                (lambda value, mentions: tuple(map(mentions.__getitem__, value))),
+            )
         inner = _codec(get_args(hint)[0])
         if inner is None:
             return (lambda value, _: list(value)), (lambda value, _: tuple(value))

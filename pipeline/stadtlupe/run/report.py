@@ -20,7 +20,8 @@ NEEDED = (
 
 def compared_alone(corpus: Corpus) -> Iterator[CityComparison]:
     """Each municipality that an article reports on or that has an initiative, by the rules of ``stadtlupe compare``."""
-    return (compare_cities(corpus, [ags]) for ags, city in corpus.cities.items() if city.is_reported)
+    # The page has the rows of all initiatives already.
+    return (compare_cities(corpus, [ags], initiatives=False) for ags, city in corpus.cities.items() if city.is_reported)
 
 
 def report_of_tables(tables: Mapping[str, Sequence[Row]], out: Path) -> Path:

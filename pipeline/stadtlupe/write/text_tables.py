@@ -21,6 +21,8 @@ ROWS_AT_ONCE = 4_096
 _PLAIN = re.compile(r"(?![ '=+\-@＝＋－＠])[^,;\"\t\r\n]*\Z")
 # What the csv module would put into quotes.
 _QUOTED = re.compile('[,"\r\n]')
+# What JSON escapes (RFC 8259, 7).
+_ESCAPED = re.compile(r'[\x00-\x1f\\"]')
 _TEXT_OR_NONE = frozenset({str, type(None)})
 
 
@@ -48,9 +50,25 @@ def csv_text(value: Value) -> str:
     return text
 
 
+def _are_plain(joined: str, count: int) -> bool:
+    """Whether none of so many cells, joined by line feeds, is written in another way in CSV than it reads."""
+    lines = "\n" + joined
+    return (
+        lines.count("\n") == count
+        and not any(sign in lines for sign in ',;"\t\r')
+        and not any("\n" + sign in lines for sign in " '=+-@＝＋－＠")
+    )
+
+
 def _csv_column(column: Sequence[Value]) -> Sequence[Any]:
-    if set(map(type, column)) == {int}:
+    kinds = set(map(type, column))
+    if kinds == {int}:
         return column
+    if kinds <= _TEXT_OR_NONE:
+        # Most columns hold nothing that needs a look at each cell.
+        cells = [str(value or "") for value in column]
+        if _are_plain("\n".join(cells), len(cells)):
+            return cells
     return _texts(column, csv_text)
 
 
@@ -81,6 +99,10 @@ def _json_column(column: Sequence[Value]) -> Sequence[Any]:
     kinds = set(map(type, column))
     if kinds == {int}:
         return column
+    if kinds <= _TEXT_OR_NONE:
+        joined = "".join([str(value or "") for value in column])
+        if not _ESCAPED.search(joined):
+            return ["null" if value is None else f'"{value}"' for value in column]
     return _texts(column, encode_basestring if kinds == {str} else _json_value)
 
 
