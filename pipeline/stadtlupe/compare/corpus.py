@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
 from stadtlupe.lexicon import municipalities
@@ -24,6 +24,9 @@ from stadtlupe.schema import (
     RejectedRow,
     Row,
 )
+
+if TYPE_CHECKING:
+    from stadtlupe.compare.findings import CityFindings
 
 R = TypeVar("R", bound=Row)
 
@@ -77,6 +80,7 @@ class Corpus:
     ----------
     participations : by initiative. links : in the order of their keys. evidence : by table and key of the fact.
     rejected : inputs that are not among the articles.
+    findings : what has been found of a municipality already (see :func:`stadtlupe.compare.findings.findings_of`).
     """
 
     cities: Mapping[str, CityTables]
@@ -90,6 +94,7 @@ class Corpus:
     links: Sequence[LinkRow]
     evidence: Mapping[tuple[str, str], Sequence[EvidenceRow]]
     rejected: Sequence[RejectedRow]
+    findings: dict[str, CityFindings] = field(default_factory=dict, repr=False, compare=False)
 
     def source(self, article_id: str) -> str | None:
         """Source of an article (see :func:`source_of`); None for one that is not there."""

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from stadtlupe.compare.corpus import CityTables, Corpus, index_tables
-from stadtlupe.compare.money import Amount, amounts_of, total
-from stadtlupe.compare.offices import digital_leads, digital_units, holder_text, office_holders
-from stadtlupe.compare.undertakings import (
-    city_strategies,
-    field_plans,
-    is_app,
-    is_other_platform,
-    is_participation_platform,
-    named_first,
-)
+from stadtlupe.compare.findings import findings_of
+from stadtlupe.compare.money import Amount, total
+from stadtlupe.compare.offices import holder_text
 from stadtlupe.schema import ComparisonRow, Row, join_list
 
 THEME_COLUMNS = {
@@ -35,11 +28,6 @@ def per_100k(count: int, population: int | None) -> float | None:
     return round(count * 100_000 / population, 2) if population else None
 
 
-def city_amounts(city: CityTables, corpus: Corpus) -> list[Amount]:
-    """Sums of money of a municipality; see :func:`stadtlupe.compare.money.amounts_of`."""
-    return amounts_of(city.initiatives, lambda item: corpus.articles_of("initiatives", item.initiative_id))
-
-
 def _euros(amount: Amount) -> str:
     """A sum with what it is for; whole euros where there are no cents."""
     return f"{amount.item.name}: {amount.eur:.2f}".removesuffix(".00")
@@ -47,12 +35,8 @@ def _euros(amount: Amount) -> str:
 
 def _row(city: CityTables, corpus: Corpus) -> ComparisonRow:
     own = city.initiatives
-    strategies = city_strategies(own, city.name)
-    leading = strategies[0] if strategies else None
-    units = digital_units(city.bodies)
-    leads = digital_leads(city.positions, corpus.people, units)
-    holders = office_holders(city.positions, corpus.people)[:MAX_KEY_PEOPLE]
-    amounts = city_amounts(city, corpus)
+    found = findings_of(city, corpus)
+    leading = found.strategies[0] if found.strategies else None
     first, last = city.seen
     themes = {column: sum(item.theme == theme for item in own) for theme, column in THEME_COLUMNS.items()}
     return ComparisonRow(
@@ -64,21 +48,21 @@ def _row(city: CityTables, corpus: Corpus) -> ComparisonRow:
         first_seen=first,
         last_seen=last,
         has_strategy=leading is not None,
-        strategy=join_list(item.name for item in strategies),
+        strategy=join_list(item.name for item in found.strategies),
         strategy_started=leading.started if leading else None,
         strategy_horizon=leading.target if leading else None,
         strategy_status=leading.status if leading else None,
-        field_plans=join_list(item.name for item in field_plans(own, city.name)),
-        digital_office=join_list(body.name for body in units),
-        digital_lead=join_list(holder_text(holder, corpus.bodies) for holder in leads),
-        apps=join_list(item.name for item in named_first(filter(is_app, own))),
-        participation_platforms=join_list(item.name for item in named_first(filter(is_participation_platform, own))),
-        other_platforms=join_list(item.name for item in named_first(filter(is_other_platform, own))),
+        field_plans=join_list(item.name for item in found.plans),
+        digital_office=join_list(body.name for body in found.units),
+        digital_lead=join_list(holder_text(holder, corpus.bodies) for holder in found.leads),
+        apps=join_list(item.name for item in found.apps),
+        participation_platforms=join_list(item.name for item in found.participation),
+        other_platforms=join_list(item.name for item in found.platforms),
         n_initiatives=len(own),
         initiatives_per_100k=per_100k(len(own), city.population),
-        amount_eur=total(amounts),
-        amounts=join_list(_euros(amount) for amount in amounts),
-        key_people=join_list(holder_text(holder, corpus.bodies) for holder in holders),
+        amount_eur=total(found.amounts),
+        amounts=join_list(_euros(amount) for amount in found.amounts),
+        key_people=join_list(holder_text(holder, corpus.bodies) for holder in found.holders[:MAX_KEY_PEOPLE]),
         **themes,
     )
 

@@ -17,19 +17,12 @@ from stadtlupe.compare.facts import (
     partner_facts,
     prover,
 )
-from stadtlupe.compare.money import amounts_of, total
-from stadtlupe.compare.offices import digital_leads, digital_units, office_holders, shared_offices
+from stadtlupe.compare.findings import findings_among, findings_of
+from stadtlupe.compare.money import total
+from stadtlupe.compare.offices import shared_offices
 from stadtlupe.compare.profiles import per_100k
 from stadtlupe.compare.timeline import first_day, timeline
-from stadtlupe.compare.undertakings import (
-    city_strategies,
-    field_plans,
-    is_app,
-    is_other_platform,
-    is_participation_platform,
-    named_first,
-    of_themes,
-)
+from stadtlupe.compare.undertakings import named_first, of_themes
 from stadtlupe.errors import StadtlupeError
 from stadtlupe.schema import (
     SCHEMA_VERSION,
@@ -104,8 +97,7 @@ def _city(
 ) -> ComparedCity:
     proofs = prover(corpus, evidence)
     own = of_themes(city.initiatives, themes)
-    units = digital_units(city.bodies)
-    amounts = amounts_of(own, lambda item: corpus.articles_of("initiatives", item.initiative_id))
+    found = findings_among(city, corpus, own) if themes else findings_of(city, corpus)
     by_theme = Counter(item.theme for item in own)
     by_status = Counter(item.status for item in own)
     statuses: tuple[Status | None, ...] = (*get_args(Status), None)
@@ -118,8 +110,8 @@ def _city(
         population=city.population,
         coverage=_coverage(city, evidence),
         # What leads a city is shown whatever the themes are: it is the frame of the rest.
-        strategies=initiative_facts(city_strategies(city.initiatives, city.name), proofs),
-        field_plans=initiative_facts(field_plans(own, city.name), proofs),
+        strategies=initiative_facts(found.strategies, proofs),
+        field_plans=initiative_facts(found.plans, proofs),
         digital_offices=[
             UnitFact(
                 table="organizations",
@@ -128,13 +120,13 @@ def _city(
                 name=unit.name,
                 n_articles=unit.n_articles,
             )
-            for unit in units
+            for unit in found.units
         ],
-        digital_leads=holder_facts(digital_leads(city.positions, corpus.people, units), corpus, proofs),
-        people=holder_facts(office_holders(city.positions, corpus.people), corpus, proofs),
-        apps=initiative_facts(named_first(filter(is_app, own)), proofs),
-        participation_platforms=initiative_facts(named_first(filter(is_participation_platform, own)), proofs),
-        other_platforms=initiative_facts(named_first(filter(is_other_platform, own)), proofs),
+        digital_leads=holder_facts(found.leads, corpus, proofs),
+        people=holder_facts(found.holders, corpus, proofs),
+        apps=initiative_facts(found.apps, proofs),
+        participation_platforms=initiative_facts(found.participation, proofs),
+        other_platforms=initiative_facts(found.platforms, proofs),
         partners=partners if themes else [*partners, *cooperation_facts(city, corpus, proofs)],
         n_initiatives=len(own),
         n_named=sum(item.named for item in own),
@@ -146,8 +138,8 @@ def _city(
         ],
         by_status=[StatusCount(status=status, n_initiatives=by_status[status]) for status in statuses],
         initiatives=initiative_facts(named_first(own), proofs) if initiatives else [],
-        amounts=amount_facts(amounts, proofs),
-        amount_eur=total(amounts),
+        amounts=amount_facts(found.amounts, proofs),
+        amount_eur=total(found.amounts),
         timeline=timeline(city, corpus, own, themes=bool(themes), proofs=proofs),
     )
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic_core import from_json
 
 from stadtlupe.extract import Mention
 from stadtlupe.normalize.facts import ArticleFacts
@@ -81,9 +82,8 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
-# Place of the attributes among the values of a mention, and those of which an article knows few.
+# Place of the attributes among the values of a mention.
 _ATTRIBUTES = _names(Mention).index("attributes")
-_FEW = tuple(_names(Mention).index(name) for name in ("label", "component", "version"))
 
 
 def _inner(hint: Any) -> Any:
@@ -150,6 +150,14 @@ def encode_facts(facts: ArticleFacts) -> bytes:
     return json.dumps([list(pool.attributes), pool.mentions, content], separators=(",", ":")).encode("ascii")
 
 
+def _loads(data: bytes) -> Any:
+    """What JSON says; short texts that come again, as labels do, are one object."""
+    try:
+        return from_json(data, cache_strings="all")
+    except ValueError:  # a lone surrogate (from an undecodable file name), which only the standard library takes
+        return json.loads(data)
+
+
 def decode_facts(data: bytes) -> ArticleFacts:
     """Facts of an article that :func:`encode_facts` stored.
 
@@ -157,12 +165,10 @@ def decode_facts(data: bytes) -> ArticleFacts:
     ------
     ValueError, TypeError : the bytes are not of this version of the classes.
     """
-    texts, rows, content = json.loads(data)
+    texts, rows, content = _loads(data)
     attributes = [StoredAttributes(text) for text in texts]
     for values in rows:
         values[_ATTRIBUTES] = attributes[values[_ATTRIBUTES]]
-        for place in _FEW:
-            values[place] = sys.intern(values[place])
     mentions = [Mention(*values) for values in rows]
     _, decode = _codec_of_facts()
     facts: ArticleFacts = decode(content, mentions)
