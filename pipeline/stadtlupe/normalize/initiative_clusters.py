@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from stadtlupe.normalize.facts import ArticleFacts, Initiative
 from stadtlupe.normalize.identity import is_nowhere, make_id
-from stadtlupe.normalize.initiative_names import core_of, is_head, is_plain_app, place_of, words_of_name, works
+from stadtlupe.normalize.initiative_names import core_of_words, is_head, is_plain_app, place_of, words_of_name, works
 from stadtlupe.normalize.place_tables import own_words
 
 Key = tuple[str, str]
@@ -45,6 +45,7 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     longer one of its municipality that holds all its words (``Feuerwache Süd``: ``Neubau der Feuerwache Süd``).
     """
     # Each distinct name is looked at once, however many there are.
+    words: dict[str, list[str]] = {}
     answers: dict[tuple[str, str], list[tuple[int, Initiative]]] = {}
     members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     for index, facts in enumerate(corpus):
@@ -52,12 +53,14 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
             place = place_of(item.ags, item.named, facts.article.article_id)
             found = answers.get((item.name, place))
             if found is None:
-                found = members[SEPARATOR.join(core_of(item.name, item.ags)), place]
+                if item.name not in words:
+                    words[item.name] = words_of_name(item.name)
+                found = members[SEPARATOR.join(core_of_words(words[item.name], item.ags)), place]
                 answers[item.name, place] = found
             found.append((index, item))
     del answers
     longer: dict[Key, set[str]] = {}
-    for short, (owner, reason) in sorted(_targets(members).items()):
+    for short, (owner, reason) in sorted(_targets(members, words).items()):
         members[owner] += members.pop(short)
         longer.setdefault(owner, {SAME_CORE}).add(reason)
     clusters = [
@@ -77,8 +80,13 @@ def _is_work_on(thing: str, longer: str) -> bool:
     return words.isdisjoint(works()) and set(longer.split(SEPARATOR)) - words <= works()
 
 
-def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Key, tuple[Key, str]]:
-    """Shorter names -> the only longer one of the municipality with all their words."""
+def _targets(
+    members: Mapping[Key, Sequence[tuple[int, Initiative]]], words: Mapping[str, Sequence[str]]
+) -> dict[Key, tuple[Key, str]]:
+    """Shorter names -> the only longer one of the municipality with all their words.
+
+    ``words`` are those of each name, as :func:`words_of_name` gives them.
+    """
     by_word: dict[tuple[str, str], set[Key]] = defaultdict(set)
     for key in members:
         for word in key[0].split(SEPARATOR):
@@ -104,12 +112,16 @@ def _targets(members: Mapping[Key, Sequence[tuple[int, Initiative]]]) -> dict[Ke
         if len(longer) == 1:
             found[key] = longer[0]
     reasons = {key: (owner, SHORT_FORM) for key, owner in found.items()}
-    for key, owner in _others(members, found).items():
+    for key, owner in _others(members, found, words).items():
         reasons.setdefault(key, (owner, ONLY_ONE))
     return {key: value for key, value in reasons.items() if value[0] not in reasons}
 
 
-def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapping[Key, Key]) -> dict[Key, Key]:
+def _others(
+    members: Mapping[Key, Sequence[tuple[int, Initiative]]],
+    taken: Mapping[Key, Key],
+    words: Mapping[str, Sequence[str]],
+) -> dict[Key, Key]:
     """Names that stand for the only thing they can mean.
 
     A proper name without municipality is the only one of the name that has one; a town's app that is called by the
@@ -126,7 +138,7 @@ def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapp
     for key, found in members.items():
         if is_nowhere(key[1]):
             continue
-        for core in _cores_without_place(key, found) if loose else ():
+        for core in _cores_without_place(key, found, words) if loose else ():
             for other in loose.get(core, ()):
                 # A name that bears the town's name needs no other mark; others must be proper names.
                 if core != key[0] or any(item.named for _, item in members[other]):
@@ -143,11 +155,13 @@ def _others(members: Mapping[Key, Sequence[tuple[int, Initiative]]], taken: Mapp
     return only
 
 
-def _cores_without_place(key: Key, found: Sequence[tuple[int, Initiative]]) -> set[str]:
+def _cores_without_place(
+    key: Key, found: Sequence[tuple[int, Initiative]], words: Mapping[str, Sequence[str]]
+) -> set[str]:
     """Cores that its names have where nobody knows the municipality, whose own name is then part of them."""
     own = own_words(key[1])
-    names = {item.name for _, item in found}
-    return {key[0]} | {SEPARATOR.join(core_of(name, None)) for name in names if not own.isdisjoint(words_of_name(name))}
+    named = (words[item.name] for _, item in found)
+    return {key[0]} | {SEPARATOR.join(core_of_words(each, None)) for each in named if not own.isdisjoint(each)}
 
 
 def _is_own_app(item: Initiative) -> bool:

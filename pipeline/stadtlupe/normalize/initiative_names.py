@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -81,7 +81,11 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     work on it is two words, and of words of one meaning one stands for all: ``Schulsanierung`` and ``Modernisierung
     der Schule`` are ``("sanierung", "schul")``. All words of the name when nothing else is left.
     """
-    words = words_of_name(name)
+    return core_of_words(words_of_name(name), ags)
+
+
+def core_of_words(words: Sequence[str], ags: str | None) -> tuple[str, ...]:
+    """As :func:`core_of`, of a name whose words (see :func:`words_of_name`) are known."""
     own = own_words(ags) if ags else frozenset()
     kept = [
         word
