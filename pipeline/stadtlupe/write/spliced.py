@@ -18,7 +18,7 @@ from stadtlupe.row_table import GroupedRows, RowTable
 from stadtlupe.schema import Row
 from stadtlupe.write.former_file import FormerFile, OtherContentError
 from stadtlupe.write.schemas import columns
-from stadtlupe.write.text_tables import csv_rows, json_rows
+from stadtlupe.write.text_tables import csv_rows, json_rows, json_value
 from stadtlupe.write.values import Values, column_names, key_indices, sort_values
 
 __all__ = ["OtherContentError", "SplicedTable"]
@@ -168,8 +168,9 @@ class SplicedTable(GroupedRows[R]):
         last = first + 1
         while last < len(self._guides) and self._guides[last][: len(key)] == key:
             last += 1
-        (text,) = json_rows([name for name, _ in self._first[: len(key)]], [key])
-        beginning = (text.removesuffix("}") + ", ").encode("utf-8", "backslashreplace")
+        fields = zip(self._first, key, strict=False)
+        text = "".join(f"{json.dumps(name)}: {json_value(value)}, " for (name, _), value in fields)
+        beginning = b"{" + text.encode("utf-8", "backslashreplace")
         lines = self._lines(first * STRIDE, min(last * STRIDE, self._count))
         return [
             self._decoded(line)

@@ -89,10 +89,15 @@ def write_csv(stream: TextIO, names: Sequence[str], table: Sequence[Values], *, 
         stream.write("".join(csv_rows(block)))
 
 
-def _json_value(value: Value) -> str:
+def json_value(value: Value) -> str:
+    """A value as it stands in a row of JSON."""
     if isinstance(value, str):
         return encode_basestring(value)
-    return "null" if value is None else json.dumps(value, allow_nan=False)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, allow_nan=False)
 
 
 def _json_column(column: Sequence[Value]) -> Sequence[Any]:
@@ -103,7 +108,7 @@ def _json_column(column: Sequence[Value]) -> Sequence[Any]:
         joined = "".join([str(value or "") for value in column])
         if not _ESCAPED.search(joined):
             return ["null" if value is None else f'"{value}"' for value in column]
-    return _texts(column, encode_basestring if kinds == {str} else _json_value)
+    return _texts(column, encode_basestring if kinds == {str} else json_value)
 
 
 def _objects(names: Sequence[str], table: Sequence[Values]) -> Iterator[list[str]]:
