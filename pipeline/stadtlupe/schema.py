@@ -107,7 +107,7 @@ _GIVEN: set[str] = set()
 class Row(BaseModel):
     """Base of all rows: unknown fields are errors, so that a renamed column cannot pass unseen."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     def model_post_init(self, _context: object) -> None:
         """Forget which fields were given: nobody asks, and the set of their names is half of a row's memory."""
@@ -709,6 +709,8 @@ class CoverageItem(Row):
 class ThemeCount(Row):
     """Initiatives of a theme."""
 
+    model_config = ConfigDict(frozen=True)
+
     theme: Theme = Field(description="theme")
     n_initiatives: int = Field(description="initiatives")
     per_100k: float | None = Field(description="initiatives per 100,000 inhabitants")
@@ -716,6 +718,8 @@ class ThemeCount(Row):
 
 class StatusCount(Row):
     """Initiatives of a status."""
+
+    model_config = ConfigDict(frozen=True)
 
     status: Status | None = Field(description="status; null when no article tells it")
     n_initiatives: int = Field(description="initiatives")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from stadtlupe.normalize.status_history import history_of
+from stadtlupe.schema import StatusRow
 from tests.facts import article, initiative
 
 
 def test_one_after_the_other() -> None:
     told = [("a", None, "geplant"), ("b", "2025", "beschlossen"), ("c", "2026-01-02", None), ("d", "2026", "gestoppt")]
     rows = [
-        row
+        StatusRow(**dict(zip(StatusRow.model_fields, row, strict=True)))
         for row, _ in history_of(
             "i", [(article(name, day), initiative("Bad", status=status)) for name, day, status in told]
         )
@@ -25,7 +26,7 @@ def test_one_after_the_other() -> None:
 def test_the_later_name_of_an_article_counts() -> None:
     first, second = initiative("Bad", status="geplant"), initiative("Freibad", status="gestartet")
     ((row, item),) = history_of("i", [(article("a"), first), (article("a"), second)])
-    assert (row.status, item) == ("gestartet", second)
+    assert (row[3], item) == ("gestartet", second)
 
 
 def test_nothing_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import cast, get_args
 
 from stadtlupe.compare.corpus import CityTables, Corpus
@@ -78,6 +79,17 @@ def choose_themes(names: Iterable[str]) -> list[Theme]:
     return chosen
 
 
+@lru_cache(maxsize=4_096)
+def _theme_count(theme: Theme, count: int, rate: float | None) -> ThemeCount:
+    """Counts are the same for many cities, most of all none; they cannot be changed, so one will do for all."""
+    return ThemeCount(theme=theme, n_initiatives=count, per_100k=rate)
+
+
+@lru_cache(maxsize=4_096)
+def _status_count(status: Status | None, count: int) -> StatusCount:
+    return StatusCount(status=status, n_initiatives=count)
+
+
 def _coverage(city: CityTables, evidence: bool) -> CoverageItem:
     first, last = city.seen
     return CoverageItem(
@@ -132,11 +144,11 @@ def _city(
         n_named=sum(item.named for item in own),
         initiatives_per_100k=per_100k(len(own), city.population),
         by_theme=[
-            ThemeCount(theme=theme, n_initiatives=by_theme[theme], per_100k=per_100k(by_theme[theme], city.population))
+            _theme_count(theme, by_theme[theme], per_100k(by_theme[theme], city.population))
             for theme in cast(tuple[Theme, ...], get_args(Theme))
             if not themes or theme in themes
         ],
-        by_status=[StatusCount(status=status, n_initiatives=by_status[status]) for status in statuses],
+        by_status=[_status_count(status, by_status[status]) for status in statuses],
         initiatives=initiative_facts(named_first(own), proofs) if initiatives else [],
         amounts=amount_facts(found.amounts, proofs),
         amount_eur=total(found.amounts),

@@ -49,6 +49,11 @@ def _words() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def _wide_beginnings() -> tuple[str, ...]:
+    return tuple(_words()["wide_beginnings"])
+
+
+@cache
 def _legal_forms() -> frozenset[str]:
     table = read_toml("organization_words.toml")["legal_forms"]
     return frozenset(fold(form).replace(".", "") for forms in table.values() for form in forms)
@@ -69,8 +74,10 @@ def core_of(name: str, ags: str | None) -> str:
 
 
 def _core(plain: str, ags: str | None) -> str:
-    words = CLUB.sub(r"e\1", plain.replace(".", "")).split()
-    kept = [word for word in words if word not in _legal_forms()] or words
+    plain = plain.replace(".", "")
+    words = (CLUB.sub(r"e\1", plain) if "e " in plain else plain).split()
+    forms = _legal_forms()
+    kept = [word for word in words if word not in forms] or words
     if ags:
         own = own_words(ags)
         rest = [word for word in kept if word not in own and word.removesuffix("s") not in own]
@@ -96,8 +103,7 @@ def _is_local(name: str, plain: str, kind: str) -> bool:
     if " " not in name and sum(letter.isupper() for letter in name) > 1:
         return False  # KfW, VKU: local bodies are not known by letters alone
     words = set(plain.split())
-    beginnings = tuple(_words()["wide_beginnings"])
-    return words.isdisjoint(_words()["wide"]) and not any(word.startswith(beginnings) for word in words)
+    return words.isdisjoint(_words()["wide"]) and not any(word.startswith(_wide_beginnings()) for word in words)
 
 
 def key_of(body: Organization, primary: str | None, article_id: str) -> Key:

@@ -19,7 +19,7 @@ from stadtlupe.normalize.correction_groups import BOTH_SAME, JOINED, Found, Grou
 from stadtlupe.normalize.correction_units import NOUNS, PREFIXES, Grouping, Lookup, Several, Unit
 from stadtlupe.normalize.corrections import SAME, Correction, Corrections, Reference
 from stadtlupe.normalize.facts import ArticleFacts
-from stadtlupe.schema import CorrectionLineRow, EntityTable, MergeRow
+from stadtlupe.schema import CorrectionLineRow, EntityTable
 
 Cluster = PersonCluster | BodyCluster | InitiativeCluster
 C = TypeVar("C", PersonCluster, BodyCluster, InitiativeCluster)
@@ -36,8 +36,8 @@ class Entities:
     names: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[CorrectionLineRow] = ()
 
-    def merges(self) -> Iterator[MergeRow]:
-        """Why each entity of several articles is one."""
+    def merges(self) -> Iterator[tuple[EntityTable, str, str]]:
+        """Why each entity of several articles is one: values of rows (see :class:`stadtlupe.schema.MergeRow`)."""
         tables: tuple[tuple[EntityTable, Sequence[Cluster]], ...] = (
             ("people", self.people),
             ("organizations", self.bodies),
@@ -46,7 +46,7 @@ class Entities:
         for table, clusters in tables:
             for cluster in clusters:
                 for reason in cluster.reasons if len(cluster.members) > 1 else ():
-                    yield MergeRow(table=table, row_id=cluster.entity_id, reason=reason)
+                    yield table, cluster.entity_id, reason
 
 
 def assigned_names(corpus: Sequence[ArticleFacts], entities: Entities) -> dict[str, list[str]]:

@@ -5,13 +5,12 @@ The public record (``schema.ArticleRecord``) and the tables are projections of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stadtlupe.extract import Mention
 from stadtlupe.read import Article
+from stadtlupe.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class City:
     """A municipality (or Landkreis) that an article names; ``ags`` is None while the name is ambiguous or foreign."""
 
@@ -23,7 +22,7 @@ class City:
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Position:
     """A role of a person at the date of the article."""
 
@@ -37,7 +36,7 @@ class Position:
     occupation: bool = False  # a profession, which makes nobody a public person
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Person:
     """A person with all mentions of the article, the surname-only ones included."""
 
@@ -54,7 +53,7 @@ class Person:
         return any(not position.occupation for position in self.positions)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Organization:
     """A body that the article names."""
 
@@ -66,7 +65,7 @@ class Organization:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Participation:
     """A body (by canonical name) that takes part in an initiative."""
 
@@ -75,7 +74,7 @@ class Participation:
     mention: Mention
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Initiative:
     """An undertaking of a municipality."""
 
@@ -95,7 +94,7 @@ class Initiative:
     tags: tuple[str, ...] = ()  # second level of the theme, the best one first
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Event:
     """A dated statement; ``subject`` is the canonical name of an initiative, body or person of the same article."""
 
@@ -109,7 +108,7 @@ class Event:
     mention: Mention
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Link:
     """A tie between two municipalities of the article; towns abroad and associations of municipalities have no key."""
 
@@ -121,7 +120,7 @@ class Link:
     mention: Mention
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ArticleFacts:
     """All facts of one article, each list in order of first mention."""
 

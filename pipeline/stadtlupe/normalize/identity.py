@@ -18,10 +18,14 @@ KEPT_MARKS = frozenset("äöü")
 _MARKED = re.compile(r"[^\x00-\x7fäöü]")
 _NOWHERE = "?"
 _JOINERS = re.compile(r"[\s\-–—/_]+")
+# Most names hold nothing but these: there is nothing to normalize, and all that joins words are single spaces.
+_SIMPLE = re.compile(r"[A-Za-zÄÖÜäöüß0-9.,&+]+(?: [A-Za-zÄÖÜäöüß0-9.,&+]+)*")
 
 
 def folded_once(name: str) -> str:
     """As :func:`fold`, without keeping it: for names that are asked for once, which would drive others out."""
+    if _SIMPLE.fullmatch(name):
+        return name.casefold()
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
     return _JOINERS.sub(" ", plain).strip()
 

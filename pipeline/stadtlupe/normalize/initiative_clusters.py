@@ -46,6 +46,7 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
     """
     # Each distinct name is looked at once, however many there are.
     words: dict[str, list[str]] = {}
+    parts: dict[str, Sequence[str]] = {}
     answers: dict[tuple[str, str], list[tuple[int, Initiative]]] = {}
     members: dict[Key, list[tuple[int, Initiative]]] = defaultdict(list)
     for index, facts in enumerate(corpus):
@@ -55,7 +56,7 @@ def cluster_initiatives(corpus: Sequence[ArticleFacts]) -> list[InitiativeCluste
             if found is None:
                 if item.name not in words:
                     words[item.name] = words_of_name(item.name)
-                found = members[SEPARATOR.join(core_of_words(words[item.name], item.ags)), place]
+                found = members[SEPARATOR.join(core_of_words(words[item.name], item.ags, parts)), place]
                 answers[item.name, place] = found
             found.append((index, item))
     del answers

@@ -84,17 +84,30 @@ def core_of(name: str, ags: str | None) -> tuple[str, ...]:
     return core_of_words(words_of_name(name), ags)
 
 
-def core_of_words(words: Sequence[str], ags: str | None) -> tuple[str, ...]:
-    """As :func:`core_of`, of a name whose words (see :func:`words_of_name`) are known."""
-    own = own_words(ags) if ags else frozenset()
+def core_of_words(
+    words: Sequence[str], ags: str | None, known: dict[str, Sequence[str]] | None = None
+) -> tuple[str, ...]:
+    """As :func:`core_of`, of a name whose words (see :func:`words_of_name`) are known.
+
+    ``known`` keeps how words stand in cores, for whoever asks for many names: they have most words in common.
+    """
+    own, empty = own_words(ags) if ags else frozenset(), empty_words()
     kept = [
         word
         for word in words
-        if not YEAR.match(word) and word not in empty_words() and word not in own and word.removesuffix("s") not in own
+        if word not in empty and word not in own and word.removesuffix("s") not in own and not YEAR.match(word)
     ]
     if len(kept) == 2 and kept[0] in PAPERS:
         kept = [kept[1] + kept[0]]
-    return tuple(sorted(part for word in kept for part in _parts(word))) or tuple(words)
+    found: list[str] = []
+    for word in kept:
+        parts = None if known is None else known.get(word)
+        if parts is None:
+            parts = _parts(word)
+            if known is not None:
+                known[word] = parts
+        found += parts
+    return tuple(sorted(found)) or tuple(words)
 
 
 def place_of(ags: str | None, named: bool, article_id: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stadtlupe.extract import Mention
+from stadtlupe.normalize.facts import ArticleFacts
 from stadtlupe.normalize.identity import make_id
 from stadtlupe.normalize.record import quote_of
 from stadtlupe.read import Article
@@ -46,9 +47,9 @@ class Collector:
     # A sentence proves several facts.
     _quotes: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
-    def wants(self, article: Article) -> bool:
-        """Whether rows of an article are wanted; those of others need not be offered."""
-        return self.wanted is None or article.article_id in self.wanted
+    def wants(self, corpus: Iterable[ArticleFacts]) -> list[bool]:
+        """Of which articles rows are wanted; those of others need not be offered."""
+        return [self.wanted is None or facts.article.article_id in self.wanted for facts in corpus]
 
     def mention(self, article: Article, mention: Mention, label: str, entity_id: str | None) -> None:
         """Add a mention with the entity that it names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from stadtlupe.lexicon import municipalities
 from stadtlupe.normalize.corrections import Corrections
@@ -14,14 +15,16 @@ from stadtlupe.normalize.identity import fold, make_id
 from stadtlupe.normalize.people import split_name
 from stadtlupe.normalize.record import surfaces
 from stadtlupe.normalize.row_collector import Collector, most_common, span_of_time
-from stadtlupe.normalize.status_history import history_of
+from stadtlupe.normalize.status_history import Told, history_of
 from stadtlupe.read import Article
+from stadtlupe.row_table import RowTable
 from stadtlupe.schema import (
     ArticleRow,
     CityRow,
     EventRow,
     InitiativeRow,
     LinkRow,
+    MergeRow,
     OrganizationRow,
     ParticipationRow,
     PersonRow,
@@ -68,6 +71,7 @@ def _people_rows(
 ) -> tuple[list[PersonRow], list[PositionRow], dict[tuple[int, str], str]]:
     """Rows of people and positions, and the person_id per (index of facts, name in that article)."""
     people, positions, ids = [], [], {}
+    wanted = collect.wants(corpus)
     for cluster in entities.people:
         members = cluster.members
         fullest = max((person for _, person in members), key=lambda person: (len(person.name), person.name))
@@ -94,7 +98,7 @@ def _people_rows(
         for index, person in members:
             article = corpus[index].article
             ids[(index, person.name)] = cluster.entity_id
-            for mention in person.mentions if collect.wants(article) else ():
+            for mention in person.mentions if wanted[index] else ():
                 collect.mention(article, mention, "PER", cluster.entity_id)
                 collect.prove("people", cluster.entity_id, article, mention)
             for position in person.positions:
@@ -127,22 +131,24 @@ def _organization_rows(
     """Rows of bodies, and the organization_id per (index of facts, name in that article)."""
     ids: dict[tuple[int, str], str] = {}
     rows = []
+    wanted = collect.wants(corpus)
     for cluster in entities.bodies:
         key, found = cluster.entity_id, cluster.members
+        bodies = [body for _, body in found]
         for index, body in found:
             ids[(index, body.name)] = key
-            for mention in body.mentions if collect.wants(corpus[index].article) else ():
+            for mention in body.mentions if wanted[index] else ():
                 collect.mention(corpus[index].article, mention, "ORG", key)
                 collect.prove("organizations", key, corpus[index].article, mention)
-        name = entities.names.get(key) or most_common(body.name for _, body in found) or found[0][1].name
-        forms = [form for _, body in found for form in (body.name, *surfaces(body.mentions))]
+        name = entities.names.get(key) or most_common([body.name for body in bodies]) or bodies[0].name
+        forms = [form for body in bodies for form in (body.name, *surfaces(body.mentions))]
         rows.append(
             OrganizationRow.model_validate(
                 {
                     "organization_id": key,
                     "name": name,
-                    "type": most_common(body.type for _, body in found),
-                    "ags": most_common(body.ags for _, body in found if body.ags),
+                    "type": most_common([body.type for body in bodies]),
+                    "ags": most_common([body.ags for body in bodies if body.ags]),
                     "aliases": join_list(form for form in forms if form != name),
                     "n_articles": len({index for index, _ in found}),
                 }
@@ -156,23 +162,22 @@ def _initiative_rows(
     entities: Entities,
     organizations: dict[tuple[int, str], str],
     collect: Collector,
-) -> tuple[list[InitiativeRow], list[ParticipationRow], list[StatusRow], dict[tuple[int, str], str]]:
+) -> tuple[list[InitiativeRow], list[ParticipationRow], list[Told], dict[tuple[int, str], str]]:
     parts: dict[tuple[str, str, str], ParticipationRow] = {}
     ids: dict[tuple[int, str], str] = {}
     rows = []
-    statuses: list[StatusRow] = []
-    by_id = {facts.article.article_id: facts.article for facts in corpus}
+    statuses: list[Told] = []
+    by_id = {facts.article.article_id: number for number, facts in enumerate(corpus)}
+    wanted = collect.wants(corpus)
     for cluster in entities.initiatives:
         key, found = cluster.entity_id, cluster.members
         for index, item in found:
             article = corpus[index].article
             ids[(index, item.name)] = key
-            wanted = collect.wants(article)
-            for mention in item.mentions if wanted else ():
+            for mention in (*item.mentions, *item.evidence) if wanted[index] else ():
+                collect.prove("initiatives", key, article, mention)
+            for mention in item.mentions if wanted[index] else ():
                 collect.mention(article, mention, "INIT", key)
-                collect.prove("initiatives", key, article, mention)
-            for mention in item.evidence if wanted else ():
-                collect.prove("initiatives", key, article, mention)
             for taking in item.participations:
                 entity = organizations.get((index, taking.organization))
                 if entity is None:
@@ -184,30 +189,31 @@ def _initiative_rows(
         latest = sorted(found, key=lambda entry: (corpus[entry[0]].article.published or "", entry[0]))
         for told, item in history_of(key, [(corpus[index].article, item) for index, item in latest]):
             statuses.append(told)
-            article = by_id[told.article_id]
-            for mention in item.mentions if collect.wants(article) else ():
-                collect.prove("statuses", f"{key}|{told.article_id}", article, mention)
-        name = entities.names.get(key) or most_common(item.name for _, item in found) or found[0][1].name
-        forms = [form for _, item in found for form in (item.name, *surfaces(item.mentions))]
-        first, last = span_of_time(corpus[index].article.published for index, _ in found)
-        amounts = [item.amount_eur for _, item in found if item.amount_eur is not None]
-        starts = sorted(item.started for _, item in found if item.started)
-        theme = most_common(item.theme for _, item in found)
+            index = by_id[told[1]]
+            for mention in item.mentions if wanted[index] else ():
+                collect.prove("statuses", f"{key}|{told[1]}", corpus[index].article, mention)
+        items = [item for _, item in found]
+        name = entities.names.get(key) or most_common([item.name for item in items]) or items[0].name
+        forms = [form for item in items for form in (item.name, *surfaces(item.mentions))]
+        first, last = span_of_time([corpus[index].article.published for index, _ in found])
+        amounts = [item.amount_eur for item in items if item.amount_eur is not None]
+        starts = sorted([item.started for item in items if item.started])
+        theme = most_common([item.theme for item in items])
         rows.append(
             InitiativeRow.model_validate(
                 {
                     "initiative_id": key,
                     "name": name,
-                    "kind": most_common(item.kind for _, item in found),
+                    "kind": most_common([item.kind for item in items]),
                     "theme": theme,
-                    "tags": join_list(_tags(theme, [item for _, item in found])),
-                    "ags": most_common(item.ags for _, item in found if item.ags),
+                    "tags": join_list(_tags(theme, items)),
+                    "ags": most_common([item.ags for item in items if item.ags]),
                     "status": next((item.status for _, item in reversed(latest) if item.status), None),
                     "started": starts[0] if starts else None,
                     "target": next((item.target for _, item in reversed(latest) if item.target), None),
                     "amount_eur": max(amounts) if amounts else None,
-                    "named": any(item.named for _, item in found),
-                    "aliases": join_list(form for form in forms if form != name),
+                    "named": any(item.named for item in items),
+                    "aliases": join_list([form for form in forms if form != name]),
                     "n_articles": len({index for index, _ in found}),
                     "first_seen": first,
                     "last_seen": last,
@@ -220,6 +226,8 @@ def _initiative_rows(
 def _tags(theme: str | None, items: Sequence[Initiative]) -> list[str]:
     """Tags of an initiative that most articles tell, of those that find the same theme; never more than one of them."""
     told = [item.tags for item in items if item.theme == theme and item.tags]
+    if len(told) == 1:
+        return sorted(set(told[0]))
     counts = Counter(tag for tags in told for tag in tags)
     return sorted(counts, key=lambda tag: (-counts[tag], tag))[: max(map(len, told), default=0)]
 
@@ -231,8 +239,7 @@ def _city_rows(
     collect: Collector,
 ) -> list[CityRow]:
     seen: dict[str, set[int]] = defaultdict(set)
-    for index, facts in enumerate(corpus):
-        wanted = collect.wants(facts.article)
+    for index, (facts, wanted) in enumerate(zip(corpus, collect.wants(corpus), strict=True)):
         for city in facts.cities:
             for mention in city.mentions if wanted else ():
                 collect.mention(facts.article, mention, "CITY", city.ags)
@@ -343,9 +350,7 @@ def build_tables(
     cities = _city_rows(ordered, positions, initiatives, collect)
     subjects: dict[tuple[int, str], str] = {**person_ids, **body_ids, **initiative_ids}
     events, links = _event_and_link_rows(ordered, subjects, collect)
-    for facts in ordered:
-        if not collect.wants(facts.article):
-            continue
+    for facts in compress(ordered, collect.wants(ordered)):
         for mention in facts.dates:
             collect.mention(facts.article, mention, "DATE", None)
         for mention in facts.amounts:
@@ -358,12 +363,12 @@ def build_tables(
         "organizations": list(bodies),
         "initiatives": list(initiatives),
         "participations": list(participations),
-        "statuses": list(statuses),
+        "statuses": RowTable(StatusRow, statuses),
         "events": list(events),
         "links": list(links),
         "mentions": collect.mention_rows(),
         "evidence": collect.evidence_rows(),
-        "merges": list(entities.merges()),
+        "merges": RowTable(MergeRow, entities.merges()),
         "correction_lines": list(entities.lines),
     }
 

@@ -13,7 +13,7 @@ import json
 import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints, overload
 
 from pydantic_core import from_json
 
@@ -39,11 +39,23 @@ class StoredAttributes(Mapping[str, Any]):
         content: dict[str, Any] = json.loads(self._text)
         return content
 
+    def _lacks(self, key: str) -> bool:
+        """Whether the text alone shows that there is no such key: most are asked for what they do not have."""
+        # What is no plain word may be written in another way than it reads.
+        return key not in self._text and key.isascii() and key.isidentifier()
+
     def __getitem__(self, key: str) -> Any:
-        # Most are asked for what they do not have. What is no plain word may be written in another way than it reads.
-        if key.isascii() and key.isidentifier() and key not in self._text:
+        if self._lacks(key):
             raise KeyError(key)
         return self._content()[key]
+
+    @overload
+    def get(self, key: str, /) -> Any: ...
+    @overload
+    def get(self, key: str, /, default: Any) -> Any: ...
+    def get(self, key: str, /, default: Any = None) -> Any:
+        """As of every mapping, without an error that is raised and caught for nearly all of them."""
+        return default if self._lacks(key) else self._content().get(key, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._content())

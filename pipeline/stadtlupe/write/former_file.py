@@ -9,8 +9,9 @@ import os
 import weakref
 from array import array
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from pathlib import Path
+
+import numpy as np
 
 # Small enough to stay near the processor while its lines are looked at.
 BLOCK = 1 << 18
@@ -30,7 +31,8 @@ class FormerFile:
     Parameters
     ----------
     path : the file. end : what ends a line.
-    look : given the number of a line, it and some that follow, without their ends; each line once, in order.
+    look : given the number of a line, some bytes, and where in them it and those that follow end; each line once, in
+        order. The first one begins with the bytes, and bytes behind the end of the last one do not count.
     quoted : whether an end inside of quotes ends nothing.
 
     Raises
@@ -42,7 +44,7 @@ class FormerFile:
         self,
         path: Path,
         end: bytes,
-        look: Callable[[int, Sequence[bytes]], object] | None = None,
+        look: Callable[[int, bytes, Sequence[int]], object] | None = None,
         *,
         quoted: bool = False,
     ) -> None:
@@ -54,14 +56,12 @@ class FormerFile:
             weakref.finalize(self, self._file.close)
             rest = b""
             while block := self._file.read(BLOCK):
-                lines = (rest + block).split(end)
-                rest = lines.pop()
-                if quoted:
-                    lines, rest = _whole(lines, rest, end)
+                block = rest + block
+                ends = _ends_outside_quotes(block, end) if quoted else _ends(block, end)
                 if look is not None:
-                    look(len(self), lines)
-                widths = map(len(end).__add__, map(len, lines))
-                self.bounds.extend(accumulate(widths, initial=self.bounds.pop()))
+                    look(len(self), block, ends)
+                self.bounds.extend(map(self.bounds[-1].__add__, ends))
+                rest = block[ends[-1] :] if ends else block
         except OSError as error:
             raise OtherContentError(path) from error
         if rest:
@@ -70,19 +70,30 @@ class FormerFile:
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
-    def read(self, first: int, last: int) -> bytes:
-        """Lines from ``first`` to before ``last``, with their ends."""
+    def read(self, first: int, last: int, *, but: int = 0) -> bytes:
+        """Lines from ``first`` to before ``last``, with their ends; ``but`` so many bytes at the end of the last."""
         start = self.bounds[first]
-        return os.pread(self._file.fileno(), self.bounds[last] - start, start)
+        return os.pread(self._file.fileno(), self.bounds[last] - start - but, start)
 
 
-def _whole(pieces: Sequence[bytes], rest: bytes, end: bytes) -> tuple[list[bytes], bytes]:
-    """Lines of which an end inside of quotes has made several pieces, and what follows the last of them."""
-    lines: list[bytes] = []
-    parts: list[bytes] = []
-    for piece in pieces:
-        parts.append(piece)
-        if piece.count(b'"') % 2 == (len(parts) > 1):
-            lines.append(end.join(parts))
-            parts = []
-    return lines, end.join([*parts, rest])
+def _ends(text: bytes, end: bytes) -> list[int]:
+    """Where lines end, each with what ends it: one or two bytes."""
+    signs = np.frombuffer(text, np.uint8)
+    places = np.flatnonzero(signs == end[-1])
+    if len(end) > 1:
+        places = places[places > 0]
+        places = places[signs[places - 1] == end[0]]
+    found: list[int] = (places + 1).tolist()
+    return found
+
+
+def _ends_outside_quotes(text: bytes, end: bytes) -> list[int]:
+    """Where lines end; of a text that begins with a line, an end inside of quotes ends none."""
+    found = []
+    start = quotes = 0
+    for place in _ends(text, end):
+        quotes += text.count(b'"', start, place)
+        start = place
+        if quotes % 2 == 0:
+            found.append(place)
+    return found

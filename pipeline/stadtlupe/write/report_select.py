@@ -57,14 +57,16 @@ def fairly_ranked(
     order : sorts rows, best first; rows that it does not tell apart stay in the order given.
     """
     ordered = sorted(rows, key=order)
+    cities = list(map(city, ordered))
     seen: dict[Hashable, int] = defaultdict(int)
     ranks = []
-    for row in ordered:
-        ranks.append(seen[city(row)])
-        seen[city(row)] += 1
+    for each in cities:
+        ranks.append(seen[each])
+        seen[each] += 1
     numbers = range(len(ordered))
     in_turn = sorted(numbers, key=ranks.__getitem__)
-    by_size = sorted(numbers, key=lambda number: (ranks[number] + 1) / seen[city(ordered[number])])
+    shares = [(rank + 1) / seen[each] for rank, each in zip(ranks, cities, strict=True)]
+    by_size = sorted(numbers, key=shares.__getitem__)
     both = (number for pair in zip(in_turn, by_size, strict=True) for number in pair)
     return [ordered[number] for number in dict.fromkeys(both)]
 

@@ -60,9 +60,13 @@ class SplicedTable(GroupedRows[R]):
         articles: list[bytes] = []
         guides: list[bytes] = []
 
-        def look(number: int, lines: Sequence[bytes]) -> None:
-            articles.extend(_ARTICLES.findall(JSON_END.join(lines)))
-            guides.extend(lines[(1 - number) % STRIDE :: STRIDE])
+        def look(number: int, text: bytes, ends: Sequence[int]) -> None:
+            if not ends:
+                return
+            articles.extend(_ARTICLES.findall(text, 0, ends[-1]))
+            first = (1 - number) % STRIDE
+            starts = [ends[place - 1] if place else 0 for place in range(first, len(ends), STRIDE)]
+            guides.extend(text[start:end] for start, end in zip(starts, ends[first::STRIDE], strict=True))
 
         self._rows = FormerFile(json_file, JSON_END, look)
         self._count = count
@@ -197,8 +201,9 @@ class SplicedTable(GroupedRows[R]):
             if isinstance(piece, int):
                 stream.write(new[piece])
             else:
-                lines = self._rows.read(piece.start + 1, piece.stop + 1)
-                stream.write(lines.removesuffix(b"\n").removesuffix(b","))
+                # No row of an array but its last one has a comma behind it.
+                end = len(b"\n" if piece.stop == self._count else b",\n")
+                stream.write(self._rows.read(piece.start + 1, piece.stop + 1, but=end))
             before = b",\n"
         stream.write(b"[]\n" if before == HEAD else b"\n]\n")
 
