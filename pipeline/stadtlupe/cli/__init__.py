@@ -5,6 +5,8 @@ A module per group of commands; importing it adds them to the application.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 
 import typer
@@ -24,6 +26,8 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; errors of the catalogue end with their own exit code and no traceback."""
+    # Python looks for garbage before it ends; here all of it ends with the process.
+    atexit.register(gc.freeze)
     try:
         app(standalone_mode=True)
     except StadtlupeError as error:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from stadtlupe.lexicon import read_toml
 from stadtlupe.normalize.body_lands import MINISTRY, core_in_land, is_of_land
@@ -70,14 +71,19 @@ def core_of(name: str, ags: str | None) -> str:
     -------
     ``stadtwerke`` for ``Stadtwerke Rhede GmbH`` of Rhede; the whole name when nothing else would be left.
     """
-    return _core(unmarked_once(name), ags)
+    return _core(_words_of(unmarked_once(name)), ags)
 
 
-def _core(plain: str, ags: str | None) -> str:
+def _words_of(plain: str) -> list[str]:
+    """Words of a name without marks, legal forms left out unless there is nothing else."""
     plain = plain.replace(".", "")
     words = (CLUB.sub(r"e\1", plain) if "e " in plain else plain).split()
     forms = _legal_forms()
-    kept = [word for word in words if word not in forms] or words
+    return [word for word in words if word not in forms] or words
+
+
+def _core(kept: list[str], ags: str | None) -> str:
+    """Core of a name of which the words are given as :func:`_words_of` gives them."""
     if ags:
         own = own_words(ags)
         rest = [word for word in kept if word not in own and word.removesuffix("s") not in own]
@@ -116,7 +122,7 @@ def key_of(body: Organization, primary: str | None, article_id: str) -> Key:
     ----------
     body : the body. primary : municipality that its article is about.
     """
-    return _in_article(_key(body.name, body.type, body.ags, primary), body, article_id)
+    return _in_article(_key(_named(body.name), body.type, body.ags, primary), body, article_id)
 
 
 def _in_article(key: Key, body: Organization, article_id: str) -> Key:
@@ -125,13 +131,26 @@ def _in_article(key: Key, body: Organization, article_id: str) -> Key:
     return key[0], place_in(article_id)
 
 
-def _key(name: str, kind: str, ags: str | None, primary: str | None) -> Key:
+class _Name(NamedTuple):
+    """A name, it without marks, and its words that tell something."""
+
+    name: str
+    plain: str
+    words: list[str]
+
+
+def _named(name: str) -> _Name:
     plain = unmarked_once(name)
+    return _Name(name, plain, _words_of(plain))
+
+
+def _key(named: _Name, kind: str, ags: str | None, primary: str | None) -> Key:
+    name, plain, words = named
     of_land = core_in_land(name, kind, ags or primary) if is_of_land(plain, kind) else None
     if of_land is not None:
         return of_land
     place = "" if kind in PLACELESS_TYPES else ags or (primary if _is_local(name, plain, kind) else "") or ""
-    return _core(plain, ags or place or None), place
+    return _core(words, ags or place or None), place
 
 
 def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
@@ -148,6 +167,7 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
     # Each distinct question is answered once, however many there are.
     answers: dict[tuple[str, str, str | None, str | None], tuple[Key, list[tuple[int, Organization]]]] = {}
     members: dict[Key, list[tuple[int, Organization]]] = defaultdict(list)
+    named = cache(_named)
     longs: dict[Key, set[Key]] = defaultdict(set)
     for index, facts in enumerate(corpus):
         primary = facts.primary.ags if facts.primary else None
@@ -155,7 +175,7 @@ def cluster_bodies(corpus: Sequence[ArticleFacts]) -> list[BodyCluster]:
             question = (body.name, body.type, body.ags, primary)
             answer = answers.get(question)
             if answer is None:
-                own = _key(*question)
+                own = _key(named(body.name), body.type, body.ags, primary)
                 answer = answers[question] = own, members[own]
             own, found = answer
             if own != (key := _in_article(own, body, facts.article.article_id)):

@@ -1,9 +1,10 @@
 """Facts of an article as bytes and back, without loss.
 
-The bytes are JSON (RFC 8259, ASCII): readable by anything, and unlike pickled objects they run no code when they are
-read. A dataclass is the list of its fields' values in their order; which types the fields have is taken from the
-classes themselves, so a new field needs nothing here. Mentions are stored once however many facts refer to them, so
-that a decoded article takes no more memory than the original.
+The bytes are lines of JSON (RFC 8259, ASCII): readable by anything, and unlike pickled objects they run no code when
+they are read. The first line has the facts, each other one the attributes of some mentions, which most readers leave
+as they are. A dataclass is the list of its fields' values in their order; which types the fields have is taken from
+the classes themselves, so a new field needs nothing here. Mentions are stored once however many facts refer to them,
+so that a decoded article takes no more memory than the original.
 """
 
 from __future__ import annotations
@@ -159,7 +160,8 @@ def encode_facts(facts: ArticleFacts) -> bytes:
     pool = _Pool()
     encode, _ = _codec_of_facts()
     content = encode(facts, pool)
-    return json.dumps([list(pool.attributes), pool.mentions, content], separators=(",", ":")).encode("ascii")
+    text = json.dumps([pool.mentions, content], separators=(",", ":"))
+    return "\n".join([text, *pool.attributes]).encode("ascii")
 
 
 def _loads(data: bytes) -> Any:
@@ -177,8 +179,9 @@ def decode_facts(data: bytes) -> ArticleFacts:
     ------
     ValueError, TypeError : the bytes are not of this version of the classes.
     """
-    texts, rows, content = _loads(data)
-    attributes = [StoredAttributes(text) for text in texts]
+    first, _, rest = data.partition(b"\n")
+    rows, content = _loads(first)
+    attributes = [StoredAttributes(text) for text in rest.decode("ascii").split("\n")]
     for values in rows:
         values[_ATTRIBUTES] = attributes[values[_ATTRIBUTES]]
     mentions = [Mention(*values) for values in rows]

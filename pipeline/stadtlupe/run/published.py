@@ -30,10 +30,9 @@ class Reduced:
 
 def digest(parts: Iterable[str]) -> str:
     """16 hex digits over texts, in order."""
-    found = hashlib.blake2b(digest_size=8)
-    for part in parts:
-        found.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return found.hexdigest()
+    # Each text ends with a zero byte.
+    joined = "\0".join([*parts, ""])
+    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

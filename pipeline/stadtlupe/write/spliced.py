@@ -11,12 +11,13 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
 from stadtlupe.row_table import GroupedRows, RowTable
 from stadtlupe.schema import Row
-from stadtlupe.write.former_file import FormerFile, OtherContentError
+from stadtlupe.write.former_file import FormerFile, OtherContentError, Reading
 from stadtlupe.write.schemas import columns
 from stadtlupe.write.text_tables import csv_rows, json_rows, json_value
 from stadtlupe.write.values import Values, column_names, key_indices, sort_values
@@ -30,6 +31,8 @@ _PLAIN, _NUMBER = rb'"([^"\\]*)"', rb"(-?\d+)"
 _ARTICLES = re.compile(b'"%b": %b' % (ARTICLE.encode(), _PLAIN))
 _decode = json.JSONDecoder().raw_decode
 JSON_END, CSV_END, HEAD, TAIL = b"\n", b"\r\n", b"[\n", b"]\n"
+# Pieces that are written at once.
+PIECES = 256
 # Every so many rows a key is held in memory; to find one, a few rows between two of them are looked at.
 STRIDE = 16
 
@@ -195,17 +198,22 @@ class SplicedTable(GroupedRows[R]):
     def write_json(self, stream: BinaryIO) -> None:
         """Write what :func:`stadtlupe.write.text_tables.write_json` writes of all rows."""
         new = [text.encode("utf-8", "backslashreplace") for text in json_rows(column_names(self.name), self._new)]
-        before = HEAD
-        for piece in self._pieces():
-            stream.write(before)
-            if isinstance(piece, int):
-                stream.write(new[piece])
-            else:
-                # No row of an array but its last one has a comma behind it.
-                end = len(b"\n" if piece.stop == self._count else b",\n")
-                stream.write(self._rows.read(piece.start + 1, piece.stop + 1, but=end))
-            before = b",\n"
-        stream.write(b"[]\n" if before == HEAD else b"\n]\n")
+        reading = Reading(self._rows)
+
+        def pieces() -> Iterator[bytes]:
+            before = HEAD
+            for piece in self._pieces():
+                yield before
+                if isinstance(piece, int):
+                    yield new[piece]
+                else:
+                    # No row of an array but its last one has a comma behind it.
+                    end = len(b"\n" if piece.stop == self._count else b",\n")
+                    yield reading.read(piece.start + 1, piece.stop + 1, but=end)
+                before = b",\n"
+            yield b"[]\n" if before == HEAD else b"\n]\n"
+
+        _write(stream, pieces())
 
     def write_csv(self, stream: BinaryIO) -> None:
         """Write what :func:`stadtlupe.write.text_tables.write_csv` writes of all rows.
@@ -221,9 +229,20 @@ class SplicedTable(GroupedRows[R]):
             if len(records) != self._count + 1:
                 raise OtherContentError(self.csv_file)
         new = [text.encode("utf-8", "backslashreplace") for text in csv_rows(self._new)]
-        stream.write(records.read(0, 1))
-        for piece in self._pieces():
-            stream.write(new[piece] if isinstance(piece, int) else records.read(piece.start + 1, piece.stop + 1))
+        reading = Reading(records)
+
+        def pieces() -> Iterator[bytes]:
+            yield reading.read(0, 1)
+            for piece in self._pieces():
+                yield new[piece] if isinstance(piece, int) else reading.read(piece.start + 1, piece.stop + 1)
+
+        _write(stream, pieces())
+
+
+def _write(stream: BinaryIO, pieces: Iterator[bytes]) -> None:
+    """Write many short pieces, so many at once that few calls of the system are needed."""
+    while some := b"".join(islice(pieces, PIECES)):
+        stream.write(some)
 
 
 class _Groups(Mapping[Key, RowTable[R]]):
