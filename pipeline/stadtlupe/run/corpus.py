@@ -97,7 +97,6 @@ class _Pending:
         fingerprint: str,
         rerun: str | None,
         progress: Progress,
-        complete: Callable[[], object],
     ) -> None:
         self._pages = iter_pages(names, settings, known=self._is_known)
         self._settings = settings
@@ -105,7 +104,6 @@ class _Pending:
         self._fingerprint = fingerprint
         self._again = RERUN[rerun] if rerun else frozenset()
         self._progress = progress
-        self._complete = complete
         self.reused = 0
         # What the ledger will say of the pages in hand: hash of the content, and earlier attempts on it.
         self.known: dict[str, tuple[str, int]] = {}
@@ -137,8 +135,6 @@ class _Pending:
                 self.known[page.ident] = content, entry.attempts if entry and entry.content == content else 0
                 yield replace(page, stamp=stamp)
         self._ledger.flush_marks()
-        if self.known and self.reused >= MANY_RESULTS:
-            self._complete()
 
 
 def run_corpus(
@@ -264,9 +260,9 @@ def _run(
     total = count_pages(names)
     ledger.expect(total)
     progress.start(total)
+    pending = _Pending(names, settings, ledger, fingerprint.map, rerun, progress)
     started, used = perf_counter(), [process_time()]
     with Store(state, ledger, fingerprint.map) as store:
-        pending = _Pending(names, settings, ledger, fingerprint.map, rerun, progress, store.look_ahead)
         mapped = mapping(
             pending, settings, process=encode_batch, failure=failure_done, workers=settings.workers, stop=stop.wanted
         )

@@ -19,7 +19,6 @@ from stadtlupe.write.files import make_folder
 
 if TYPE_CHECKING:
     from stadtlupe.normalize.facts import ArticleFacts
-    from stadtlupe.run.ahead import Ahead
 
 # So many results are lost at most when the process is killed: those of a batch.
 BUFFERED = 16
@@ -41,7 +40,6 @@ class Store:
         self._fingerprint = fingerprint
         self._buffer: list[tuple[Page, str, int, Done]] = []
         self._written = 0
-        self._ahead: Ahead | None = None
         self.seconds: Counter[str] = Counter()
         make_folder(state.parts)
         self._remove_orphans()
@@ -53,16 +51,7 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._ahead is not None:
-            (self._ahead.wait if kind is None else self._ahead.stop)()
         self.flush()
-
-    def look_ahead(self) -> None:
-        """Begin to decode what the run has taken over by now."""
-        from stadtlupe.run.ahead import Ahead
-
-        places = {part: [position for position, _ in rows] for part, rows in self._ledger.places().items()}
-        self._ahead = Ahead(self._state.parts, places)
 
     def _remove_orphans(self) -> None:
         """Remove parts that no entry refers to: a kill came between the part and its entry, or after a join."""
@@ -117,10 +106,9 @@ class Store:
         from stadtlupe.run.codec import decode_facts
 
         for part, places in self._ledger.places().items():
-            known = self._ahead.take(part) if self._ahead else {}
-            rows = read_part(self._state.parts, part, [position for position, _ in places if position not in known])
-            for position, origin in places:
-                facts = known.pop(position, None) or decode_facts(next(rows).facts)
+            rows = read_part(self._state.parts, part, [position for position, _ in places])
+            for row, (_, origin) in zip(rows, places, strict=True):
+                facts = decode_facts(row.facts)
                 if facts.article.file != origin:
                     facts = replace(facts, article=replace(facts.article, file=origin))
                 yield facts
