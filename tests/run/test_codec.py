@@ -110,6 +110,26 @@ def test_other_bytes_are_an_error() -> None:
 
 @given(attributes=st.dictionaries(TEXT, JSON), key=TEXT)
 def test_attributes_answer_as_a_dict_does(attributes: dict[str, object], key: str) -> None:
-    stored = StoredAttributes(json.dumps(attributes))
+    stored = StoredAttributes(json.dumps(attributes, separators=(",", ":")))
     for asked in (*attributes, key):
         assert stored.get(asked, "nothing") == attributes.get(asked, "nothing")
+        assert stored.get(asked) == attributes.get(asked)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"a": None},
+        {"a": {"a": None}},
+        {"b": {"a": None}, "a": 1},
+        {"b": {"a": 1}, "a": None},
+        {"b": 'x"a":null', "a": 2},
+        {"b": {"a": None}},
+        {'a":null,"b': 1, "a": None, "b": None},
+    ],
+)
+def test_attributes_that_are_null_somewhere(attributes: dict[str, object]) -> None:
+    stored = StoredAttributes(json.dumps(attributes, separators=(",", ":")))
+    for key in ("a", "b", 'a":null,"b'):
+        assert stored.get(key) == attributes.get(key)
+        assert (key in stored) == (key in attributes)

@@ -25,6 +25,11 @@ Encoder = Callable[[Any, "_Pool"], Any]
 Decoder = Callable[[Any, list[Mention]], Any]
 
 
+def _is_plain(key: str) -> bool:
+    """Whether a key is written in JSON as it reads."""
+    return key.isascii() and key.isidentifier()
+
+
 class StoredAttributes(Mapping[str, Any]):
     """Attributes of a mention that stay JSON until somebody asks, which after the map step happens for few of them.
 
@@ -42,8 +47,7 @@ class StoredAttributes(Mapping[str, Any]):
 
     def _lacks(self, key: str) -> bool:
         """Whether the text alone shows that there is no such key: most are asked for what they do not have."""
-        # What is no plain word may be written in another way than it reads.
-        return key not in self._text and key.isascii() and key.isidentifier()
+        return key not in self._text and _is_plain(key)
 
     def __getitem__(self, key: str) -> Any:
         if self._lacks(key):
@@ -56,7 +60,13 @@ class StoredAttributes(Mapping[str, Any]):
     def get(self, key: str, /, default: Any) -> Any: ...
     def get(self, key: str, /, default: Any = None) -> Any:
         """As of every mapping, without an error that is raised and caught for nearly all of them."""
-        return default if self._lacks(key) else self._content().get(key, default)
+        if self._lacks(key):
+            return default
+        # In the compact form in which it is stored: what stands there once, as null, stands there with nothing else.
+        field = f'"{key}":'
+        if default is None and self._text.count(field) == 1 and f"{field}null" in self._text and _is_plain(key):
+            return None
+        return self._content().get(key, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._content())
