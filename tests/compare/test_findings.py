@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from stadtlupe.compare.corpus import index_tables
+from stadtlupe.compare.corpus import Corpus, index_tables
 from stadtlupe.compare.findings import findings_among, findings_of
 from stadtlupe.compare.profiles import comparison_of
 from stadtlupe.compare.side_by_side import compare_cities
 from tests.compare.rows import HANAU, article, city, initiative
 
 
-def corpus():  # type: ignore[no-untyped-def]
+def corpus() -> Corpus:
     items = [
         initiative("Digitalstrategie Hanau"),
         initiative("Klimaplan", theme="Energie und Umwelt"),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from stadtlupe.normalize.status_history import history_of
+from stadtlupe.row_table import RowTable
 from stadtlupe.schema import StatusRow
 from tests.facts import article, initiative
 
 
 def test_one_after_the_other() -> None:
     told = [("a", None, "geplant"), ("b", "2025", "beschlossen"), ("c", "2026-01-02", None), ("d", "2026", "gestoppt")]
-    rows = [
-        StatusRow(**dict(zip(StatusRow.model_fields, row, strict=True)))
-        for row, _ in history_of(
-            "i", [(article(name, day), initiative("Bad", status=status)) for name, day, status in told]
-        )
-    ]
+    history = history_of("i", [(article(name, day), initiative("Bad", status=status)) for name, day, status in told])
+    rows = list(RowTable(StatusRow, [row for row, _ in history]))
     assert [(row.article_id, row.published, row.previous, row.status) for row in rows] == [
         ("a", None, None, "geplant"),
         ("b", "2025", "geplant", "beschlossen"),

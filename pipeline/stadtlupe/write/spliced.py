@@ -11,7 +11,6 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
@@ -31,8 +30,6 @@ _PLAIN, _NUMBER = rb'"([^"\\]*)"', rb"(-?\d+)"
 _ARTICLES = re.compile(b'"%b": %b' % (ARTICLE.encode(), _PLAIN))
 _decode = json.JSONDecoder().raw_decode
 JSON_END, CSV_END, HEAD, TAIL = b"\n", b"\r\n", b"[\n", b"]\n"
-# Pieces that are written at once.
-PIECES = 256
 # Every so many rows a key is held in memory; to find one, a few rows between two of them are looked at.
 STRIDE = 16
 
@@ -213,7 +210,7 @@ class SplicedTable(GroupedRows[R]):
                 before = b",\n"
             yield b"[]\n" if before == HEAD else b"\n]\n"
 
-        _write(stream, pieces())
+        stream.writelines(pieces())
 
     def write_csv(self, stream: BinaryIO) -> None:
         """Write what :func:`stadtlupe.write.text_tables.write_csv` writes of all rows.
@@ -236,13 +233,7 @@ class SplicedTable(GroupedRows[R]):
             for piece in self._pieces():
                 yield new[piece] if isinstance(piece, int) else reading.read(piece.start + 1, piece.stop + 1)
 
-        _write(stream, pieces())
-
-
-def _write(stream: BinaryIO, pieces: Iterator[bytes]) -> None:
-    """Write many short pieces, so many at once that few calls of the system are needed."""
-    while some := b"".join(islice(pieces, PIECES)):
-        stream.write(some)
+        stream.writelines(pieces())
 
 
 class _Groups(Mapping[Key, RowTable[R]]):
