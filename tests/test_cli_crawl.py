@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -102,28 +104,44 @@ def test_without_private_networks_allowed_nothing_is_asked(tmp_path: Path) -> No
         assert site.requests == []
 
 
-def test_every_runs_cycles_until_it_is_stopped(tmp_path: Path) -> None:
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Let no process outlive the block, whatever fails in it."""
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("started", ["in the foreground", "in the background of a script"])
+def test_every_runs_cycles_until_it_is_stopped(tmp_path: Path, started: str) -> None:
+    def ignore_interrupts() -> None:
+        # Shells without job control do so for what they start with &.
+        signal.signal(signal.SIGINT, signal.SIG_IGN if "background" in started else signal.SIG_DFL)
+
     with serve() as site:
         file = write_list(site, tmp_path / "sources.toml")
         arguments = ["crawl", str(file), "-o", str(tmp_path / "news"), "--every", "0.1s", *PRIVATE]
-        process = subprocess.Popen([sys.executable, "-m", "stadtlupe.cli", "-q", *arguments])
-        deadline = time.monotonic() + 120
+        command = [sys.executable, "-m", "stadtlupe.cli", "-q", *arguments]
+        with ended(subprocess.Popen(command, preexec_fn=ignore_interrupts)) as process:
+            deadline = time.monotonic() + 120
 
-        def wait_for(path: str, times: int) -> None:
-            while site.paths().count(path) < times:
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+            def wait_for(path: str, times: int) -> None:
+                while site.paths().count(path) < times:
+                    assert process.poll() is None
+                    assert time.monotonic() < deadline
+                    time.sleep(0.02)
 
-        wait_for("/feed", 2)
-        # A list that is broken for a moment ends nothing, and what is added to it is followed.
-        good = file.read_text(encoding="utf-8")
-        file.write_text("[sources", encoding="utf-8")
-        time.sleep(0.5)
-        file.write_text(f'{good}\n[sources.neu]\nfeeds = ["{site.url}/neu"]\ndelay = 0\n', encoding="utf-8")
-        wait_for("/neu", 1)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
+            wait_for("/feed", 2)
+            # A list that is broken for a moment ends nothing, and what is added to it is followed.
+            good = file.read_text(encoding="utf-8")
+            file.write_text("[sources", encoding="utf-8")
+            time.sleep(0.5)
+            file.write_text(f'{good}\n[sources.neu]\nfeeds = ["{site.url}/neu"]\ndelay = 0\n', encoding="utf-8")
+            wait_for("/neu", 1)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 130
     assert len(pages(tmp_path / "news")) == 2
     assert site.paths().count("/a") == 1
 

@@ -70,7 +70,7 @@ def crawl_command(
     """
     from stadtlupe.fetch.crawl import plan, sources
     from stadtlupe.fetch.crawl.job import Job
-    from stadtlupe.fetch.crawl.run import terminated_like_interrupted
+    from stadtlupe.fetch.crawl.run import interrupted_by_signals
 
     if once and every:
         raise typer.BadParameter("give either --once or --every")
@@ -96,7 +96,7 @@ def crawl_command(
     if dry_run:
         _print_plan(job())
         return
-    with terminated_like_interrupted():
+    with interrupted_by_signals():
         began = time.monotonic()
         code = _cycle(job(), ctx.obj["quiet"])
         while pause is not None:

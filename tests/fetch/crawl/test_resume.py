@@ -185,6 +185,22 @@ def test_a_signal_stops_a_process_after_the_page_in_transfer(tmp_path: Path) -> 
         assert not asked & set(site.paths())  # nothing was cut off
 
 
+def test_under_nohup_the_end_of_the_terminal_stops_nothing(tmp_path: Path) -> None:
+    with serve_many(1) as (site,):
+        entry = build(site, 30).model_copy(update={"delay": 0.05})
+        former = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a process inherits it
+        try:
+            process = start(job(tmp_path, entry))
+        finally:
+            signal.signal(signal.SIGHUP, former)
+        while len(site.requests) < 10:
+            time.sleep(0.01)
+            assert process.poll() is None
+        process.send_signal(signal.SIGHUP)
+        assert '"reason":"finished"' in end(process)
+    assert len(pages(tmp_path)) == 30
+
+
 def test_a_process_that_dies_is_an_error_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stadtlupe.fetch.crawl.run.MODULE", "keyword")
     with serve() as site, pytest.raises(StadtlupeError) as caught:

@@ -187,7 +187,9 @@ async def _main(job: Job, process_in: IO[str], out: IO[str]) -> Report:
     loop = asyncio.get_running_loop()
     # Names are looked up in threads; one server of names that is silent must not hold up the other sources.
     loop.set_default_executor(ThreadPoolExecutor(2 * job.parallel))
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    # Under nohup the end of the terminal must not end the crawl.
+    hang_up = [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN else []
+    for number in (signal.SIGINT, signal.SIGTERM, *hang_up):
         loop.add_signal_handler(number, process.stop)
 
     def watch() -> None:

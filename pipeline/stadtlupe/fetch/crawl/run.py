@@ -20,17 +20,19 @@ def _interrupt(*_: object) -> None:
 
 
 @contextmanager
-def terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does: the cycle at work finishes its pages.
+def interrupted_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGINT end the block as Ctrl-C does, however the program was started: the cycle at work finishes
+    its pages.
 
     In a container the program is often the first process, which ignores SIGTERM unless it says otherwise, and with
-    which all others are killed.
+    which all others are killed. A shell that runs a script starts its background jobs with SIGINT ignored.
     """
-    former = signal.signal(signal.SIGTERM, _interrupt)
+    former = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def run_job(
